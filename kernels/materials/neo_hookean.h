@@ -1,0 +1,42 @@
+// Decoupled neo-Hookean law: W = mu/2 (J^(-2/3) I1 - 3).
+// Source: Holzapfel, Nonlinear Solid Mechanics (2000), eq. 6.146 with eq. 6.98.
+#pragma once
+
+#include <array>
+
+#include "kernels/materials/frame.h"
+#include "kernels/materials/invariants.h"
+#include "kernels/materials/parameter.h"
+
+namespace viscera::materials {
+
+template <class Scalar = double>
+struct NeoHookean {
+  Scalar mu;  ///< shear modulus at rest [kPa]
+
+  static constexpr const char* name = "neo_hookean";
+  static constexpr Volumetric volumetric = Volumetric::separate;
+  static constexpr Fibers fibers = Fibers::none;
+  static constexpr std::array<Parameter<NeoHookean, Scalar>, 1> parameters{{
+      {&NeoHookean::mu, "mu", Dimension::pressure, 0.0, unbounded, true, required,
+       "shear modulus at rest"},
+  }};
+
+  /// Stored energy per reference volume [kPa] at Green-Lagrange strain E.
+  template <class Real>
+  VISCERA_HD Real energy(const SymMat3<Real>& E, const FiberFrame<Real>&) const {
+    return mu * 0.5 * isochoric_first_invariant(E).minus_three;
+  }
+
+  /// Second Piola-Kirchhoff stress S = dW/dE [kPa] and, added up, the material moduli
+  /// D = dS/dE [kPa].
+  template <class Real>
+  VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
+                                    const FiberFrame<Real>&,
+                                    SymMat3<Real>& S,
+                                    SymTensor4<Real>& D) const {
+    // ... uses invariants.h
+  }
+};
+
+}  // namespace viscera::materials

@@ -1,0 +1,63 @@
+// One simulation as the user asked for it: everything in internal units, nothing of YAML left.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "solver/physics/conditions.h"
+#include "solver/physics/material.h"
+#include "solver/physics/quantity.h"
+
+namespace viscera {
+
+enum class Formulation { taylor_hood, displacement_p1, displacement_p2 };
+enum class LinearSolverKind { automatic, iterative, direct };
+enum class DeviceKind { automatic, cpu, cuda };
+
+struct MeshOptions {
+  std::string file;               ///< absolute or relative to the working directory
+  double unit_in_mm = 1;          ///< length of the file's unit
+  std::map<std::string, std::string> node_set_files;  ///< name -> text file of zero-based node ids
+};
+
+/// Pseudo-time steps. The first step is `first`; steps grow by up to `growth` and are cut by half.
+struct StepOptions {
+  double end = 1;
+  double first = 0.25;
+  double maximum = 1;
+  double minimum = 1e-4;  ///< a step below it ends the run with exit 4
+  std::vector<double> at;  ///< times that must be hit exactly (output, load tables)
+};
+
+struct SolverOptions {
+  LinearSolverKind linear = LinearSolverKind::automatic;
+  double residual_tolerance = 1e-8;   ///< relative to the largest force in the system
+  double increment_tolerance = 1e-6;  ///< relative to the largest displacement
+  int max_newton = 20;                ///< iterations in one step
+  std::optional<double> augmentation; ///< g [kPa]; default 2 x local shear modulus
+  DeviceKind device = DeviceKind::automatic;
+};
+
+struct OutputOptions {
+  std::vector<std::string> fields;  ///< see output/fields; empty: all
+  int every = 1;                    ///< write fields every so many steps; 0: only the last
+};
+
+struct Case {
+  std::string file;   ///< path of the case file as given
+  std::string title;
+  MeshOptions mesh;
+  Formulation formulation = Formulation::taylor_hood;
+  std::vector<physics::Material> materials;
+  std::vector<physics::DirichletCondition> dirichlet;
+  std::vector<physics::RobinCondition> robin;
+  std::vector<physics::Load> loads;
+  StepOptions steps;
+  SolverOptions solver;
+  OutputOptions output;
+  std::vector<physics::Quantity> quantities;
+};
+
+}  // namespace viscera
