@@ -1,0 +1,32 @@
+// Flexible GMRES over abstract operators on block vectors.
+#pragma once
+
+#include "solver/solve/nonlinear_problem.h"
+#include "solver/solve/vector.h"
+
+namespace viscera {
+
+/// dst = A src, or dst = P^-1 src for a preconditioner. Collective; `src` and `dst` share a layout
+/// and `dst` may hold anything on entry.
+class LinearOperator {
+ public:
+  virtual ~LinearOperator() = default;
+  virtual void vmult(BlockVector& dst, const BlockVector& src) const = 0;
+};
+
+struct KrylovOptions {
+  double relative_tolerance = 1e-6;  ///< relative to the norm of the right-hand side
+  int max_iterations = 500;
+  int restart = 60;
+};
+
+/// Solves A x = b from the given `x`, right-preconditioned; `preconditioner` may vary between
+/// iterations. A breakdown or too many iterations are reported, not thrown; `x` is then the best
+/// iterate. Collective.
+LinearReport fgmres(const LinearOperator& A,
+                    const LinearOperator& preconditioner,
+                    BlockVector& x,
+                    const BlockVector& b,
+                    const KrylovOptions& options = {});
+
+}  // namespace viscera
