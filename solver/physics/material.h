@@ -1,6 +1,7 @@
 // What a region is made of.
 #pragma once
 
+#include <array>
 #include <limits>
 #include <string>
 
@@ -26,10 +27,12 @@ struct FiberSource {
 };
 
 struct Material {
-  std::string region;
+  std::string key;     ///< its place in the case file, "materials.wall", for messages
+  std::string region;  ///< name, or "all"
   materials::AnyLaw law;
-  double bulk_modulus = std::numeric_limits<double>::infinity();  ///< [kPa]; infinity: incompressible
-  double density = 1.06e-6;                                        ///< [kg/mm^3]
+  double bulk_modulus =
+      std::numeric_limits<double>::infinity();  ///< [kPa]; infinity: incompressible
+  double density = 1.06e-6;                     ///< [kg/mm^3]
   FiberSource fibers;
   ActiveStress active;
 };

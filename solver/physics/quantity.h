@@ -18,6 +18,7 @@ struct Quantity {
   enum class Component { x, y, z, magnitude };
   enum class Extreme { minimum, maximum };
 
+  std::string key;  ///< its place in the case file, "quantities.peak", for messages
   std::string name;
   Kind kind = Kind::displacement;
   std::array<double, 3> point{};  ///< reference position [mm]
@@ -26,8 +27,8 @@ struct Quantity {
   std::string surface;
   std::string field;  ///< displacement, det_F, von_mises, pressure, fiber_stretch, ...
   Extreme extreme = Extreme::maximum;
-  std::string unit;        ///< unit to show the value in, e.g. "mL"
-  double scale = 1;        ///< shown value = internal value * scale
+  std::string unit;  ///< unit to show the value in, e.g. "mL"
+  double scale = 1;  ///< shown value = internal value * scale
 };
 
 }  // namespace viscera::physics

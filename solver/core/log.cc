@@ -1,0 +1,82 @@
+#include "solver/core/log.h"
+
+#include <memory>
+
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+namespace viscera::log {
+
+namespace {
+
+/// The two streams of the terminal and the file; a rank above 0 has none of them.
+struct Speaker {
+  std::unique_ptr<spdlog::logger> out;
+  std::unique_ptr<spdlog::logger> err;
+  std::unique_ptr<spdlog::logger> file;
+  int rank = 0;
+
+  Speaker() {
+    out = make(std::make_shared<spdlog::sinks::stdout_sink_mt>(), "%v");
+    err = make(std::make_shared<spdlog::sinks::stderr_sink_mt>(), "%l: %v");
+  }
+
+  static std::unique_ptr<spdlog::logger> make(const spdlog::sink_ptr& sink, const char* pattern) {
+    auto logger = std::make_unique<spdlog::logger>("viscera", sink);
+    logger->set_pattern(pattern);
+    logger->set_level(spdlog::level::debug);
+    logger->flush_on(spdlog::level::info);
+    return logger;
+  }
+
+  void say(const std::unique_ptr<spdlog::logger>& terminal,
+           spdlog::level::level_enum level,
+           const std::string& line) {
+    if (rank != 0) {
+      return;
+    }
+    if (terminal) {
+      terminal->log(level, spdlog::string_view_t(line));
+    }
+    if (file) {
+      file->log(level, spdlog::string_view_t(line));
+    }
+  }
+};
+
+Speaker& speaker() {
+  static Speaker instance;
+  return instance;
+}
+
+}  // namespace
+
+void start(int rank) {
+  speaker().rank = rank;
+}
+
+void write_to_file(const std::string& path) {
+  if (speaker().rank == 0) {
+    speaker().file = Speaker::make(std::make_shared<spdlog::sinks::basic_file_sink_mt>(path, true),
+                                   "%Y-%m-%d %H:%M:%S.%e %l: %v");
+  }
+}
+
+void detail(const std::string& line) {
+  speaker().say(nullptr, spdlog::level::debug, line);
+}
+void info(const std::string& line) {
+  speaker().say(speaker().out, spdlog::level::info, line);
+}
+void warning(const std::string& line) {
+  speaker().say(speaker().err, spdlog::level::warn, line);
+}
+void error(const std::string& line) {
+  speaker().say(speaker().err, spdlog::level::err, line);
+}
+void finish() {
+  speaker().file.reset();
+}
+
+}  // namespace viscera::log

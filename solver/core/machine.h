@@ -1,0 +1,20 @@
+// The machine this process runs on.
+#pragma once
+
+#include <string>
+
+namespace viscera {
+
+struct Machine {
+  std::string processor;       ///< model name
+  int cores = 0;               ///< that this process may use
+  double memory_gib = 0;       ///< in all
+  double free_memory_gib = 0;  ///< available now
+};
+
+Machine this_machine();
+
+/// Largest resident memory of this process so far [GiB].
+double peak_memory_gib();
+
+}  // namespace viscera

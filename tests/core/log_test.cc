@@ -1,0 +1,44 @@
+#include "solver/core/log.h"
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+namespace viscera {
+namespace {
+
+std::string content(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+TEST(Log, SpeaksOnTheTerminalAndWritesTheFile) {
+  const std::string path = testing::TempDir() + "viscera_log_test.txt";
+  testing::internal::CaptureStdout();
+  log::write_to_file(path);
+
+  log::info("step 1 100% {}");
+  log::detail("only in the file");
+  log::finish();
+
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "step 1 100% {}\n");
+  EXPECT_NE(content(path).find("info: step 1 100% {}"), std::string::npos);
+  EXPECT_NE(content(path).find("only in the file"), std::string::npos);
+  std::remove(path.c_str());
+}
+
+TEST(Log, OtherRanksAreSilent) {
+  testing::internal::CaptureStdout();
+  log::start(1);
+
+  log::info("not heard");
+
+  log::start(0);
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+}
+
+}  // namespace
+}  // namespace viscera
