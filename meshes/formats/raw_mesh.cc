@@ -1,0 +1,103 @@
+#include "meshes/formats/raw_mesh.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "meshes/quality/check_mesh.h"
+#include "meshes/quality/orientation.h"
+#include "meshes/quality/renumber.h"
+#include "solver/core/errors.h"
+
+namespace viscera::meshes {
+
+namespace {
+
+std::string name_of(int tag, const std::map<int, std::string>& names, const std::string& prefix) {
+  const auto found = names.find(tag);
+  return found != names.end() ? found->second : prefix + std::to_string(tag);
+}
+
+/// Regions in ascending order of tag; two tags of one name are one region.
+void assign_regions(const RawMesh& raw, OrganMesh& mesh) {
+  std::map<int, std::int32_t> region_of;
+  for (const int tag : std::set<int>(raw.cell_tags.begin(), raw.cell_tags.end())) {
+    const std::string name = tag == no_tag ? "body" : name_of(tag, raw.region_names, "region_");
+    const auto known = std::find(mesh.region_names.begin(), mesh.region_names.end(), name);
+    region_of[tag] = static_cast<std::int32_t>(known - mesh.region_names.begin());
+    if (known == mesh.region_names.end()) {
+      mesh.region_names.push_back(name);
+    }
+  }
+  mesh.cell_regions.reserve(raw.cell_tags.size());
+  for (const int tag : raw.cell_tags) {
+    mesh.cell_regions.push_back(region_of[tag]);
+  }
+}
+
+void assign_surfaces(const RawMesh& raw, OrganMesh& mesh) {
+  std::map<std::string, std::size_t> place;
+  for (std::size_t i = 0; i < raw.triangles.size(); ++i) {
+    if (raw.triangle_tags[i] == no_tag) {
+      continue;
+    }
+    const std::string name = name_of(raw.triangle_tags[i], raw.surface_names, "surface_");
+    const auto [entry, is_new] = place.try_emplace(name, mesh.surfaces.size());
+    if (is_new) {
+      mesh.surfaces.push_back({name, {}});
+    }
+    mesh.surfaces[entry->second].triangles.push_back(raw.triangles[i]);
+  }
+}
+
+void scale(std::vector<Point>& nodes, double unit_in_mm) {
+  for (Point& node : nodes) {
+    for (double& coordinate : node) {
+      coordinate *= unit_in_mm;
+    }
+  }
+}
+
+void sort_node_sets(OrganMesh& mesh) {
+  for (auto& [name, set] : mesh.node_sets) {
+    std::sort(set.begin(), set.end());
+    set.erase(std::unique(set.begin(), set.end()), set.end());
+  }
+}
+
+}  // namespace
+
+OrganMesh assemble_mesh(RawMesh&& raw, double unit_in_mm) {
+  if (!(std::isfinite(unit_in_mm) && unit_in_mm > 0)) {
+    throw GeometryError(raw.file + ": the length unit is " + std::to_string(unit_in_mm) +
+                        " mm; it must be positive. Use 1 for mm, 10 for cm, 1000 for m.");
+  }
+  OrganMesh mesh;
+  mesh.cell_type = raw.cell_type;
+  mesh.nodes = std::move(raw.nodes);
+  mesh.cells = std::move(raw.cells);
+  mesh.node_sets = std::move(raw.node_sets);
+  mesh.point_fields = std::move(raw.point_fields);
+  mesh.cell_fields = std::move(raw.cell_fields);
+  assign_regions(raw, mesh);
+  assign_surfaces(raw, mesh);
+  scale(mesh.nodes, unit_in_mm);
+  check_arrays(mesh, raw.file);
+  if (flip_if_all_inverted(mesh)) {
+    mesh.notes.push_back(
+        "All cells were inverted (the file numbers vertices the other way round); "
+        "two vertices of each were exchanged.");
+  }
+  check_volumes(mesh, raw.file);
+  check_surfaces(mesh, raw.file);
+  if (const int unused = drop_unused_nodes(mesh); unused > 0) {
+    mesh.notes.push_back(std::to_string(unused) +
+                         " nodes that belong to no tetrahedron were left out.");
+  }
+  sort_node_sets(mesh);
+  orient_surfaces(mesh);
+  add_boundary(mesh);
+  return mesh;
+}
+
+}  // namespace viscera::meshes

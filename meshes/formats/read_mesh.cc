@@ -1,0 +1,41 @@
+#include "meshes/formats/read_mesh.h"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+
+#include "meshes/formats/gmsh_reader.h"
+#include "meshes/formats/raw_mesh.h"
+#include "solver/core/errors.h"
+
+namespace viscera::meshes {
+
+namespace {
+
+std::string lower_extension(const std::string& file) {
+  std::string extension = std::filesystem::path(file).extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return extension;
+}
+
+RawMesh read_raw(const std::string& file) {
+  const std::string extension = lower_extension(file);
+  if (extension == ".msh") {
+    return read_gmsh(file);
+  }
+  throw GeometryError(file +
+                      ": meshes are read from .msh (Gmsh 2.2, 4.1), .vtu and .vtk files, not '" +
+                      extension + "'. Convert the mesh to one of these.");
+}
+
+}  // namespace
+
+OrganMesh read_mesh(const std::string& file, double unit_in_mm) {
+  if (!std::filesystem::is_regular_file(file)) {
+    throw GeometryError(file + ": there is no such mesh file. Check the path.");
+  }
+  return assemble_mesh(read_raw(file), unit_in_mm);
+}
+
+}  // namespace viscera::meshes

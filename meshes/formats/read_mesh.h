@@ -1,0 +1,16 @@
+// Reads a volume mesh from a file.
+#pragma once
+
+#include <string>
+
+#include "meshes/organ_mesh.h"
+
+namespace viscera::meshes {
+
+/// Reads Gmsh `.msh` (2.2, 4.1), `.vtu` and legacy `.vtk` meshes of 4- or 10-node tetrahedra.
+/// `unit_in_mm` is the length of the file's unit: 1 for mm, 1000 for m. Coordinates are taken as
+/// patient coordinates (LPS). The mesh that comes back has passed `check_mesh`, and has a surface
+/// `boundary`. Throws GeometryError that names the file, the place and the remedy.
+OrganMesh read_mesh(const std::string& file, double unit_in_mm = 1);
+
+}  // namespace viscera::meshes
