@@ -42,7 +42,7 @@ class FieldWriter {
   /// Throws Error (70) on all ranks if the piece of any rank is inconsistent.
   FieldWriter(std::string folder,
               MPI_Comm communicator,
-              PieceMesh mesh,
+              const PieceMesh& mesh,
               const std::vector<std::string>& region_names,
               std::string series = "result");
   FieldWriter(FieldWriter&&) noexcept;

@@ -1,0 +1,132 @@
+#include "solver/output/run_report.h"
+
+#include <cmath>
+#include <fstream>
+
+#include <nlohmann/json.hpp>
+#include <sys/resource.h>
+
+#include "solver/output/atomic_file.h"
+
+namespace viscera::output {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// JSON has no number for nan and infinity.
+Json finite_or_null(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json quantities_json(const std::map<std::string, ReportedQuantity>& quantities) {
+  Json json = Json::object();
+  for (const auto& [name, quantity] : quantities) {
+    json[name] = {{"value", finite_or_null(quantity.value)}, {"unit", quantity.unit}};
+  }
+  return json;
+}
+
+Json mesh_json(const RunReport& report) {
+  return {{"file", report.mesh_file},
+          {"cells", report.cells},
+          {"nodes", report.nodes},
+          {"regions", report.regions}};
+}
+
+void add_outcome(Json& json, const RunReport& report) {
+  json["status"] = to_string(report.status);
+  json["exit_status"] =
+      report.exit_status ? Json(static_cast<int>(*report.exit_status)) : Json(nullptr);
+  if (!report.sentence.empty())
+    json["sentence"] = report.sentence;
+}
+
+void add_counts(Json& json, const RunReport& report) {
+  json["steps"] = report.steps;
+  json["newton_iterations"] = report.newton_iterations;
+  json["linear_iterations"] = report.linear_iterations;
+  json["cutbacks"] = report.cutbacks;
+}
+
+double own_peak_memory_mib() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;  // Linux counts in KiB
+}
+
+}  // namespace
+
+std::string to_string(RunStatus status) {
+  switch (status) {
+    case RunStatus::running:
+      return "running";
+    case RunStatus::done:
+      return "done";
+    case RunStatus::not_converged:
+      return "not_converged";
+    case RunStatus::stopped:
+      return "stopped";
+    case RunStatus::failed:
+      break;
+  }
+  return "failed";
+}
+
+RunStatus status_of(ExitStatus exit_status) {
+  switch (exit_status) {
+    case ExitStatus::done:
+      return RunStatus::done;
+    case ExitStatus::not_converged:
+      return RunStatus::not_converged;
+    case ExitStatus::stopped:
+      return RunStatus::stopped;
+    default:
+      return RunStatus::failed;
+  }
+}
+
+void set_outcome(RunReport& report, ExitStatus exit_status, const std::string& sentence) {
+  report.status = status_of(exit_status);
+  report.exit_status = exit_status;
+  report.sentence = sentence;
+}
+
+void set_peak_memory(RunReport& report, MPI_Comm communicator) {
+  const double own = own_peak_memory_mib();
+  MPI_Allreduce(&own, &report.peak_memory_sum_mib, 1, MPI_DOUBLE, MPI_SUM, communicator);
+  MPI_Allreduce(&own, &report.peak_memory_max_mib, 1, MPI_DOUBLE, MPI_MAX, communicator);
+}
+
+std::string to_json(const RunReport& report) {
+  Json json;
+  json["program"] = "viscera";
+  add_outcome(json, report);
+  json["title"] = report.title;
+  json["case"] = {{"file", report.case_file}, {"sha256", report.case_sha256}};
+  json["mesh"] = mesh_json(report);
+  json["formulation"] = report.formulation;
+  json["unknowns"] = report.unknowns;
+  json["ranks"] = report.ranks;
+  json["device"] = report.device;
+  add_counts(json, report);
+  json["time"] = report.time;
+  json["memory"] = {{"peak_sum_MiB", std::round(report.peak_memory_sum_mib)},
+                    {"peak_max_MiB", std::round(report.peak_memory_max_mib)}};
+  json["quantities"] = quantities_json(report.quantities);
+  json["warnings"] = report.warnings;
+  json["versions"] = report.versions;
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+void write_summary(const RunReport& report, const std::string& folder) {
+  write_atomically(folder + "/summary.json", to_json(report));
+}
+
+bool is_summary(const std::string& file) {
+  std::ifstream stream(file);
+  const auto json = Json::parse(stream, nullptr, false);
+  return json.is_object() && json.value("program", Json()) == "viscera";
+}
+
+}  // namespace viscera::output
