@@ -33,7 +33,7 @@ std::string format_step_header(const std::optional<WatchedValue>& watched);
 /// One line without line end.
 std::string format_step_line(const StepLine& line);
 
-/// "2.1 s", "42 s", "3:10", "1:03:10" or "5 days".
+/// "2.1 s", "42 s", "3:10", "1:03:10" or "5 d".
 std::string format_duration(double seconds);
 
 /// Wall time until pseudo-time `end`, from `elapsed` seconds for 0..`time`; empty at time 0 [s].
