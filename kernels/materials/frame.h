@@ -27,7 +27,7 @@ VISCERA_HD inline SymMat3<Real> structure_tensor(const Vec3<Real>& a, const Vec3
   SymMat3<Real> A;
   for (int k = 0; k < 6; ++k) {
     const int i = voigt_row(k), j = voigt_column(k);
-    A[k] = (a[i] * b[j] + a[j] * b[i]) * 0.5;
+    A[k] = (a[i] * b[j] + a[j] * b[i]) * Real(0.5);
   }
   return A;
 }

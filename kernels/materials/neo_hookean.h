@@ -15,6 +15,8 @@ struct NeoHookean {
   Scalar mu;  ///< shear modulus at rest [kPa]
 
   static constexpr const char* name = "neo_hookean";
+  static constexpr const char* meaning = "isotropic, linear in the first isochoric invariant";
+  static constexpr const char* source = "Holzapfel 2000, eq. 6.146";
   static constexpr Volumetric volumetric = Volumetric::separate;
   static constexpr Fibers fibers = Fibers::none;
   static constexpr std::array<Parameter<NeoHookean, Scalar>, 1> parameters{{
@@ -25,17 +27,19 @@ struct NeoHookean {
   /// Stored energy per reference volume [kPa] at Green-Lagrange strain E.
   template <class Real>
   VISCERA_HD Real energy(const SymMat3<Real>& E, const FiberFrame<Real>&) const {
-    return mu * 0.5 * isochoric_first_invariant(E).minus_three;
+    return Real(0.5) * Real(mu) * first_isochoric(E, volume_part(E)).minus_three;
   }
 
-  /// Second Piola-Kirchhoff stress S = dW/dE [kPa] and, added up, the material moduli
-  /// D = dS/dE [kPa].
+  /// Second Piola-Kirchhoff stress S = dW/dE and material moduli D = dS/dE [kPa], overwritten.
   template <class Real>
   VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
                                     const FiberFrame<Real>&,
                                     SymMat3<Real>& S,
                                     SymTensor4<Real>& D) const {
-    // ... uses invariants.h
+    const FirstIsochoric<Real> I1 = first_isochoric(E, volume_part(E));
+    const Real slope = Real(0.5) * Real(mu);
+    S = scaled(I1.gradient, slope);
+    D = I1.hessian(slope);
   }
 };
 

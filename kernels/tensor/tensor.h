@@ -71,7 +71,7 @@ VISCERA_HD inline Real trace(const SymMat3<Real>& A) {
 template <class Real>
 VISCERA_HD inline Real contract(const SymMat3<Real>& A, const SymMat3<Real>& B) {
   return A[0] * B[0] + A[1] * B[1] + A[2] * B[2] +
-         (A[3] * B[3] + A[4] * B[4] + A[5] * B[5]) * 2.0;
+         (A[3] * B[3] + A[4] * B[4] + A[5] * B[5]) * Real(2.0);
 }
 
 template <class Real>
@@ -118,7 +118,7 @@ VISCERA_HD inline Mat3<Real> cofactor(const Mat3<Real>& A) {
 template <class Real>
 VISCERA_HD inline SymMat3<Real> right_cauchy_green(const SymMat3<Real>& E) {
   SymMat3<Real> C;
-  for (int a = 0; a < 6; ++a) C[a] = E[a] * 2.0 + (a < 3 ? 1.0 : 0.0);
+  for (int a = 0; a < 6; ++a) C[a] = E[a] * Real(2.0) + Real(a < 3 ? 1.0 : 0.0);
   return C;
 }
 
@@ -131,7 +131,7 @@ VISCERA_HD inline SymMat3<Real> green_lagrange(const Mat3<Real>& H) {
     const int i = voigt_row(a), j = voigt_column(a);
     Real sum = H[i][j] + H[j][i];
     for (int k = 0; k < 3; ++k) sum = sum + H[k][i] * H[k][j];
-    E[a] = sum * 0.5;
+    E[a] = sum * Real(0.5);
   }
   return E;
 }
