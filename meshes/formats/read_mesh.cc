@@ -6,6 +6,7 @@
 
 #include "meshes/formats/gmsh_reader.h"
 #include "meshes/formats/raw_mesh.h"
+#include "meshes/formats/vtk_reader.h"
 #include "solver/core/errors.h"
 
 namespace viscera::meshes {

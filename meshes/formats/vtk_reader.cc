@@ -1,0 +1,244 @@
+#include "meshes/formats/vtk_reader.h"
+
+#include <cmath>
+#include <utility>
+#include <vtkCellData.h>
+#include <vtkCellType.h>
+#include <vtkDataArray.h>
+#include <vtkFieldData.h>
+#include <vtkIdList.h>
+#include <vtkNew.h>
+#include <vtkPointData.h>
+#include <vtkSmartPointer.h>
+#include <vtkStringArray.h>
+#include <vtkUnstructuredGrid.h>
+#include <vtkUnstructuredGridReader.h>
+#include <vtkXMLUnstructuredGridReader.h>
+
+#include "meshes/formats/vtk_errors.h"
+#include "solver/core/errors.h"
+
+namespace viscera::meshes {
+
+namespace {
+
+using Grid = vtkSmartPointer<vtkUnstructuredGrid>;
+
+constexpr const char* region_arrays[] = {"region",        "regions",       "region_id",
+                                         "gmsh:physical", "CellEntityIds", "medit:ref",
+                                         "material",      "label",         "labels"};
+constexpr const char* surface_arrays[] = {"surface", "surfaces"};
+const std::string node_set_prefix = "node_set:";
+
+[[noreturn]] void fail(const std::string& file, const std::string& what) {
+  throw GeometryError(file + ": " + what);
+}
+
+Grid load_legacy(const std::string& file) {
+  vtkNew<vtkUnstructuredGridReader> reader;
+  reader->SetFileName(file.c_str());
+  reader->ReadAllScalarsOn();
+  reader->ReadAllVectorsOn();
+  reader->ReadAllNormalsOn();
+  reader->ReadAllTensorsOn();
+  reader->ReadAllFieldsOn();
+  const VtkErrors errors;
+  if (!reader->IsFileUnstructuredGrid()) {
+    errors.check(file);
+    fail(file,
+         "it is not a legacy VTK unstructured grid (a surface or an image, or another format). "
+         "A volume mesh of tetrahedra is needed: mesh the surface or image first.");
+  }
+  reader->Update();
+  errors.check(file);
+  return reader->GetOutput();
+}
+
+Grid load_xml(const std::string& file) {
+  vtkNew<vtkXMLUnstructuredGridReader> reader;
+  const VtkErrors errors;
+  if (!reader->CanReadFile(file.c_str())) {
+    errors.check(file);
+    fail(file, "it is not a VTU unstructured grid. Give a .vtu file with tetrahedra.");
+  }
+  reader->SetFileName(file.c_str());
+  reader->Update();
+  errors.check(file);
+  return reader->GetOutput();
+}
+
+template <std::size_t n>
+vtkDataArray* first_array(vtkCellData* data, const char* const (&names)[n]) {
+  for (const char* name : names) {
+    if (vtkDataArray* array = data->GetArray(name)) {
+      return array;
+    }
+  }
+  return nullptr;
+}
+
+/// The integer in `array` at `cell`; `no_tag` without array.
+int tag_at(const std::string& file, vtkDataArray* array, vtkIdType cell) {
+  if (array == nullptr) {
+    return no_tag;
+  }
+  const double value = array->GetComponent(cell, 0);
+  if (!(std::abs(value) < 2e9) || value != std::floor(value)) {
+    fail(file, "cell " + std::to_string(cell) + " (counted from 0) has the value " +
+                   std::to_string(value) + " in '" + array->GetName() +
+                   "'; region and surface numbers must be integers.");
+  }
+  return static_cast<int>(value);
+}
+
+struct Arrays {
+  vtkDataArray* region;
+  vtkDataArray* surface;
+};
+
+Arrays find_arrays(vtkUnstructuredGrid& grid) {
+  vtkDataArray* region = first_array(grid.GetCellData(), region_arrays);
+  vtkDataArray* surface = first_array(grid.GetCellData(), surface_arrays);
+  return {region, surface != nullptr ? surface : region};
+}
+
+/// Appends the cells; `volume_cells` receives the grid's number of every tetrahedron.
+void read_cells(vtkUnstructuredGrid& grid, RawMesh& raw, std::vector<vtkIdType>& volume_cells) {
+  const Arrays arrays = find_arrays(grid);
+  vtkNew<vtkIdList> nodes;
+  for (vtkIdType cell = 0; cell < grid.GetNumberOfCells(); ++cell) {
+    const int type = grid.GetCellType(cell);
+    grid.GetCellPoints(cell, nodes);
+    const auto node = [&](vtkIdType i) { return static_cast<std::int32_t>(nodes->GetId(i)); };
+    const bool is_volume = type == VTK_TETRA || type == VTK_QUADRATIC_TETRA;
+    const bool is_triangle = type == VTK_TRIANGLE || type == VTK_QUADRATIC_TRIANGLE;
+    const vtkIdType expected = type == VTK_TETRA ? 4 : type == VTK_QUADRATIC_TETRA ? 10 : 3;
+    if ((is_volume || is_triangle) && nodes->GetNumberOfIds() < expected) {
+      fail(raw.file, "cell " + std::to_string(cell) + " has too few nodes. Write the file again.");
+    }
+    if (is_triangle) {
+      raw.triangles.push_back({node(0), node(1), node(2)});
+      raw.triangle_tags.push_back(tag_at(raw.file, arrays.surface, cell));
+    } else if (is_volume) {
+      const CellType cell_type = type == VTK_TETRA ? CellType::tet4 : CellType::tet10;
+      if (!volume_cells.empty() && cell_type != raw.cell_type) {
+        fail(raw.file, "there are 4-node and 10-node tetrahedra in one file; use one order.");
+      }
+      raw.cell_type = cell_type;
+      for (vtkIdType i = 0; i < expected; ++i) {
+        raw.cells.push_back(node(i));
+      }
+      raw.cell_tags.push_back(tag_at(raw.file, arrays.region, cell));
+      volume_cells.push_back(cell);
+    } else if (type != VTK_VERTEX && type != VTK_LINE && type != VTK_QUADRATIC_EDGE) {
+      fail(raw.file, "cell " + std::to_string(cell) + " (counted from 0) is of VTK type " +
+                         std::to_string(type) +
+                         "; 4-node (10) and 10-node (24) tetrahedra with "
+                         "triangles (5, 22) are read. Mesh with tetrahedra.");
+    }
+  }
+}
+
+void read_nodes(vtkUnstructuredGrid& grid, RawMesh& raw) {
+  raw.nodes.resize(static_cast<std::size_t>(grid.GetNumberOfPoints()));
+  for (std::size_t i = 0; i < raw.nodes.size(); ++i) {
+    grid.GetPoint(static_cast<vtkIdType>(i), raw.nodes[i].data());
+  }
+}
+
+/// Rows `rows` of a VTK array as a field.
+Field to_field(vtkDataArray& array, const std::vector<vtkIdType>& rows) {
+  Field field{array.GetName(), array.GetNumberOfComponents(), {}};
+  field.values.reserve(rows.size() * static_cast<std::size_t>(field.components));
+  for (const vtkIdType row : rows) {
+    for (int c = 0; c < field.components; ++c) {
+      field.values.push_back(row < array.GetNumberOfTuples() ? array.GetComponent(row, c) : 0);
+    }
+  }
+  return field;
+}
+
+void read_fields(vtkUnstructuredGrid& grid,
+                 const std::vector<vtkIdType>& volume_cells,
+                 RawMesh& raw) {
+  std::vector<vtkIdType> points(raw.nodes.size());
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    points[i] = static_cast<vtkIdType>(i);
+  }
+  for (int i = 0; i < grid.GetPointData()->GetNumberOfArrays(); ++i) {
+    vtkDataArray* array = grid.GetPointData()->GetArray(i);
+    if (array != nullptr && array->GetName() != nullptr) {
+      raw.point_fields.push_back(to_field(*array, points));
+    }
+  }
+  const Arrays used = find_arrays(grid);
+  for (int i = 0; i < grid.GetCellData()->GetNumberOfArrays(); ++i) {
+    vtkDataArray* array = grid.GetCellData()->GetArray(i);
+    if (array != nullptr && array->GetName() != nullptr && array != used.region &&
+        array != used.surface) {
+      raw.cell_fields.push_back(to_field(*array, volume_cells));
+    }
+  }
+}
+
+/// Names by place in the list. Ids outside the list are a mistake of the file.
+std::map<int, std::string> read_names(vtkUnstructuredGrid& grid,
+                                      const char* array_name,
+                                      const std::vector<int>& tags,
+                                      const std::string& file) {
+  std::map<int, std::string> names;
+  auto* array = vtkStringArray::SafeDownCast(grid.GetFieldData()->GetAbstractArray(array_name));
+  if (array == nullptr) {
+    return names;
+  }
+  const auto count = static_cast<int>(array->GetNumberOfValues());
+  for (int i = 0; i < count; ++i) {
+    names[i] = array->GetValue(i);
+  }
+  for (const int tag : tags) {
+    if (tag != no_tag && (tag < 0 || tag >= count)) {
+      fail(file, "a cell has number " + std::to_string(tag) + " but '" + array_name + "' lists " +
+                     std::to_string(count) + " names (numbers 0 to " + std::to_string(count - 1) +
+                     "). Write the file again or remove that list.");
+    }
+  }
+  return names;
+}
+
+void read_node_sets(vtkUnstructuredGrid& grid, RawMesh& raw) {
+  for (int i = 0; i < grid.GetFieldData()->GetNumberOfArrays(); ++i) {
+    vtkDataArray* array = grid.GetFieldData()->GetArray(i);
+    const std::string name =
+        array != nullptr && array->GetName() != nullptr ? array->GetName() : "";
+    if (name.rfind(node_set_prefix, 0) != 0) {
+      continue;
+    }
+    auto& set = raw.node_sets[name.substr(node_set_prefix.size())];
+    for (vtkIdType row = 0; row < array->GetNumberOfTuples(); ++row) {
+      set.push_back(static_cast<std::int32_t>(array->GetComponent(row, 0)));
+    }
+  }
+}
+
+}  // namespace
+
+RawMesh read_vtk(const std::string& file) {
+  const bool xml = file.size() > 4 && (file.substr(file.size() - 4) == ".vtu" ||
+                                       file.substr(file.size() - 4) == ".VTU");
+  const Grid grid = xml ? load_xml(file) : load_legacy(file);
+  RawMesh raw;
+  raw.file = file;
+  std::vector<vtkIdType> volume_cells;
+  if (grid->GetNumberOfPoints() > 2147483647 || grid->GetNumberOfCells() > 2147483647) {
+    fail(file, "it has more than 2147483647 nodes or cells; use a coarser mesh.");
+  }
+  read_nodes(*grid, raw);
+  read_cells(*grid, raw, volume_cells);
+  read_fields(*grid, volume_cells, raw);
+  raw.region_names = read_names(*grid, "region_names", raw.cell_tags, file);
+  raw.surface_names = read_names(*grid, "surface_names", raw.triangle_tags, file);
+  read_node_sets(*grid, raw);
+  return raw;
+}
+
+}  // namespace viscera::meshes
