@@ -1,4 +1,4 @@
-// Run by CTest on 1 and 3 ranks; the last rank owns no cell.
+// Run by CTest on 3 ranks; the last rank owns no cell.
 #include <vtkCellData.h>
 #include <vtkDataArray.h>
 #include <vtkNew.h>
