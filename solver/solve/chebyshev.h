@@ -1,6 +1,8 @@
 // Chebyshev smoothing over block-Jacobi: a fixed polynomial in D^-1 A, symmetric when A and D are.
 #pragma once
 
+#include <memory>
+
 #include "solver/solve/block_jacobi.h"
 #include "solver/solve/vector.h"
 
@@ -35,6 +37,7 @@ class Chebyshev {
   Chebyshev(const SmoothedOperator<Number>& A,
             const BlockJacobi<Number>& block_jacobi,
             const ChebyshevOptions& options = {});
+  ~Chebyshev();
 
   /// Estimates lambda_max(D^-1 A) by Lanczos from `start` and stores it times `safety`. Values of A
   /// and D may change afterwards and the estimate be kept.
@@ -58,6 +61,8 @@ class Chebyshev {
   const BlockJacobi<Number>& block_jacobi_;
   ChebyshevOptions options_;
   double lambda_max_ = 0;
+  struct Workspace;
+  std::unique_ptr<Workspace> workspace_;  // vectors kept between calls
 };
 
 }  // namespace viscera

@@ -21,12 +21,15 @@ class ForcingTerm {
   /// that ends Newton.
   double next(double residual, double target);
 
+  /// Forgets the history, as where prescribed increments make residuals incomparable.
+  void reset();
+
  private:
   double choice_two(double residual) const;
   bool is_last(double residual, double target) const;
 
   ForcingOptions options_;
-  double previous_residual_ = -1;
+  double previous_residual_ = -1;  // negative: no history
   double previous_ = 0;
 };
 

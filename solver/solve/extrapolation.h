@@ -1,0 +1,34 @@
+// Start of a step from the last converged states.
+#pragma once
+
+#include <deque>
+
+#include <deal.II/lac/la_parallel_block_vector.h>
+
+#include "solver/solve/load_stepper.h"
+
+namespace viscera {
+
+/// The last three converged states, newest first.
+class StateHistory {
+ public:
+  void push(double t, const BlockVector& x);
+  double time() const { return states_.front().t; }
+  const BlockVector& state() const { return states_.front().x; }
+
+  /// Extrapolates to `t`, as far as `kind` and the history allow; `share` 1 is all of it, 0 the
+  /// last state.
+  void extrapolate(Extrapolation kind, double t, double share, BlockVector& x) const;
+  bool can_extrapolate(Extrapolation kind) const;
+
+ private:
+  struct State {
+    double t;
+    BlockVector x;
+  };
+  bool is_quadratic(Extrapolation kind) const;
+
+  std::deque<State> states_;
+};
+
+}  // namespace viscera
