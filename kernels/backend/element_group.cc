@@ -1,0 +1,105 @@
+#include "kernels/backend/element_group.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+
+#include "kernels/elements/tetrahedra.h"
+
+namespace viscera::kernels {
+namespace {
+
+AlignedVector<std::int32_t> into_lanes(const std::vector<std::int32_t>& in, int n) {
+  const std::int64_t count = static_cast<std::int64_t>(in.size()) / n;
+  AlignedVector<std::int32_t> out(n_blocks(count) * n * lane_block);
+  for (std::int64_t e = 0; e < n_blocks(count) * lane_block; ++e)
+    for (int c = 0; c < n; ++c)
+      out[lane_index(e, n, c)] = in[std::min(e, count - 1) * n + c];
+  return out;
+}
+
+AlignedVector<double> into_lanes(const std::vector<double>& in, int n) {
+  const std::int64_t count = static_cast<std::int64_t>(in.size()) / n;
+  AlignedVector<double> out(n_blocks(count) * n * lane_block);
+  for (std::int64_t e = 0; e < n_blocks(count) * lane_block; ++e)
+    for (int c = 0; c < n; ++c)
+      out[lane_index(e, n, c)] = in[std::min(e, count - 1) * n + c];
+  return out;
+}
+
+/// dX_J/dxi_a of element e at point q.
+template <class Element>
+Mat3<double> jacobian(const ElementGroupInput& in, std::int64_t e, int q) {
+  Mat3<double> A{};
+  for (int node = 0; node < Element::n_nodes; ++node) {
+    const double* X = in.coordinates + 3 * std::int64_t(in.nodes[e * Element::n_nodes + node]);
+    for (int J = 0; J < 3; ++J)
+      for (int a = 0; a < 3; ++a) A[J][a] += X[J] * Element::shape_gradient(q, node, a);
+  }
+  return A;
+}
+
+template <class Element>
+bool is_straight(const ElementGroupInput& in, std::int64_t e) {
+  if constexpr (Element::n_points == 1) return true;
+  const Mat3<double> first = jacobian<Element>(in, e, 0);
+  double size = 0, difference = 0;
+  for (int q = 1; q < Element::n_points; ++q) {
+    const Mat3<double> other = jacobian<Element>(in, e, q);
+    for (int i = 0; i < 3; ++i)
+      for (int j = 0; j < 3; ++j) {
+        size = std::max(size, std::abs(first[i][j]));
+        difference = std::max(difference, std::abs(first[i][j] - other[i][j]));
+      }
+  }
+  return difference <= 1e-12 * size;
+}
+
+template <class Element>
+bool all_straight(const ElementGroupInput& in, std::int64_t n) {
+  for (std::int64_t e = 0; e < n; ++e)
+    if (!is_straight<Element>(in, e)) return false;
+  return true;
+}
+
+template <class Element>
+std::vector<double> element_geometry(const ElementGroupInput& in, std::int64_t n, int points) {
+  std::vector<double> out(n * points * 10);
+  for (std::int64_t e = 0; e < n; ++e)
+    for (int q = 0; q < points; ++q) {
+      const Mat3<double> A = jacobian<Element>(in, e, q);
+      const double det = determinant(A);
+      if (!(det > 0))
+        throw std::domain_error("element " + std::to_string(e) + " has volume element " +
+                                std::to_string(det) + " at quadrature point " + std::to_string(q));
+      const Mat3<double> cof = cofactor(A);  // A^-T det: dxi_a/dX_J = cof[J][a] / det
+      double* target = &out[(e * points + q) * 10];
+      for (int a = 0; a < 3; ++a)
+        for (int J = 0; J < 3; ++J) target[3 * a + J] = cof[J][a] / det;
+      target[9] = det;
+    }
+  return out;
+}
+
+}  // namespace
+
+ElementGroup::ElementGroup(ElementGroupInput in)
+    : type_(in.type),
+      n_elements_(static_cast<std::int64_t>(in.nodes.size()) / kernels::n_nodes(in.type)),
+      has_pressure_(in.has_pressure),
+      law_(in.law) {
+  if (n_elements_ == 0) return;
+  const bool quadratic = type_ == ElementType::tet10;
+  affine_ = quadratic ? all_straight<elements::Tet10>(in, n_elements_) : true;
+  const int points = affine_ ? 1 : kernels::n_points(type_);
+  const std::vector<double> geometry =
+      quadratic ? element_geometry<elements::Tet10>(in, n_elements_, points)
+                : element_geometry<elements::Tet4>(in, n_elements_, points);
+  geometry_ = into_lanes(geometry, points * 10);
+  nodes_ = into_lanes(in.nodes, kernels::n_nodes(type_));
+  vertices_ = into_lanes(in.vertices, 4);
+  if (!in.frames.empty()) frames_ = into_lanes(in.frames, kernels::n_points(type_) * 6);
+}
+
+}  // namespace viscera::kernels

@@ -1,0 +1,60 @@
+// Cells of one element type and one law, laid out in lanes: the unit every backend works on.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "kernels/backend/lane_layout.h"
+#include "kernels/integrals/solid_point.h"
+#include "kernels/materials/laws.h"
+
+namespace viscera::kernels {
+
+enum class ElementType { tet4, tet10 };
+
+constexpr int n_nodes(ElementType type) { return type == ElementType::tet4 ? 4 : 10; }
+constexpr int n_points(ElementType type) { return type == ElementType::tet4 ? 1 : 4; }
+
+/// What a group is made from; plain arrays in element order.
+struct ElementGroupInput {
+  ElementType type = ElementType::tet10;
+  std::vector<std::int32_t> nodes;           ///< [element][node], indices of displacement nodes
+  std::vector<std::int32_t> vertices;        ///< [element][4], indices of vertices (pressure, P1 level)
+  const double* coordinates = nullptr;       ///< [node][3], reference positions [mm]
+  std::vector<double> frames;                ///< [element][point][6], f then s; empty: no fibres
+  materials::AnyLaw law;
+  bool has_pressure = false;                 ///< pressure unknowns at the vertices
+};
+
+/// Geometry, connectivity and frames of a group in lanes.
+class ElementGroup {
+ public:
+  /// Throws std::domain_error naming the element when an element volume is not positive.
+  explicit ElementGroup(ElementGroupInput input);
+
+  ElementType type() const { return type_; }
+  std::int64_t n_elements() const { return n_elements_; }
+  bool has_pressure() const { return has_pressure_; }
+  bool is_affine() const { return affine_; }
+  bool has_frames() const { return !frames_.empty(); }
+  const materials::AnyLaw& law() const { return law_; }
+  materials::AnyLaw& law() { return law_; }
+
+  const std::int32_t* nodes() const { return nodes_.data(); }
+  const std::int32_t* vertices() const { return vertices_.data(); }
+  /// [block][point or 0][10][lane]: dxi_a/dX_J (9, row a) and det dX/dxi.
+  const double* geometry() const { return geometry_.data(); }
+  /// [block][point][6][lane].
+  const double* frames() const { return frames_.data(); }
+
+ private:
+  ElementType type_;
+  std::int64_t n_elements_;
+  bool has_pressure_;
+  bool affine_ = false;
+  materials::AnyLaw law_;
+  AlignedVector<std::int32_t> nodes_, vertices_;
+  AlignedVector<double> geometry_, frames_;
+};
+
+}  // namespace viscera::kernels

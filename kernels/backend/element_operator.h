@@ -1,0 +1,101 @@
+// The operator of one element group: residual, stored tangent, its action, diagonals and matrices.
+// One implementation a backend; the solver sees only this interface. All arrays are local
+// (owned then ghosts), interleaved [node][3] for displacements and [vertex] for pressures; results
+// are added, so callers zero them first.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+
+#include "kernels/backend/element_group.h"
+
+namespace viscera::kernels {
+
+/// Where the solution is read from; mm and kPa. `pressure` is null in displacement form.
+struct StateView {
+  const double* displacement = nullptr;
+  const double* pressure = nullptr;
+};
+
+/// Where residuals go; mN and mm^3.
+struct ResidualView {
+  double* momentum = nullptr;
+  double* volume = nullptr;
+};
+
+/// Volume ratio over the quadrature points of a group.
+struct DeterminantRange {
+  double minimum = std::numeric_limits<double>::infinity();
+  double maximum = -std::numeric_limits<double>::infinity();
+  std::int64_t worst_element = -1;  ///< element of the minimum
+
+  void merge(const DeterminantRange& other) {
+    if (other.minimum < minimum) {
+      minimum = other.minimum;
+      worst_element = other.worst_element;
+    }
+    if (other.maximum > maximum) maximum = other.maximum;
+  }
+};
+
+/// Number type of the stored tangent. `both` keeps a double copy for the outer operator beside the
+/// single one of the preconditioner.
+enum class TangentStorage { single, both };
+
+/// Derived values of one quadrature point, in this order.
+enum PointField : int {
+  cauchy_stress = 0,          ///< 6: xx yy zz xy yz xz [kPa], total (volumetric and active included)
+  green_lagrange_strain = 6,  ///< 6
+  volume_ratio = 12,          ///< J
+  fiber_stretch = 13,         ///< |F f|; 1 without fibres
+  strain_energy = 14,         ///< W of the law alone [kPa = uJ/mm^3]
+  n_point_fields = 15
+};
+
+class ElementOperator {
+ public:
+  virtual ~ElementOperator() = default;
+
+  virtual const ElementGroup& group() const = 0;
+  virtual ElementGroup& group() = 0;
+  /// Region parameters (active tension changes with time).
+  virtual void set_parameters(const integrals::PointParameters& parameters) = 0;
+
+  /// Internal forces int P : dN/dX and the volume equation int N ((J-1) - compliance p).
+  virtual DeterminantRange residual(const StateView& state, const ResidualView& out) = 0;
+
+  /// As residual, and stores the tangent at `state`. Adds to schur[vertex] the lumped mass
+  /// int N (1/(slope + mu) + compliance), mu the local shear stiffness [mm^3/kPa] (may be null).
+  virtual DeterminantRange linearise(const StateView& state,
+                                     const ResidualView& out,
+                                     double* schur) = 0;
+
+  /// out += K direction with the stored tangent (pressure parts where present).
+  virtual void apply(const StateView& direction, const ResidualView& out) const = 0;
+  /// Displacement block alone, single precision.
+  virtual void apply_single(const float* direction, float* out) const = 0;
+  /// blocks[node][3][3] += diagonal blocks of the displacement block.
+  virtual void add_block_diagonal(double* blocks) const = 0;
+  /// Gradient coupling: volume += B du, or momentum += B^T dp.
+  virtual void apply_divergence_transpose(const double* pressure, double* momentum) const = 0;
+
+  /// Element matrices [element][n][n], row-major, n = n_matrix_rows(): displacement rows 3 node + i,
+  /// then pressure rows by vertex.
+  virtual int n_matrix_rows() const = 0;
+  virtual void element_matrices(double* out) const = 0;
+  /// P1 Galerkin restriction [element][12][12] of the displacement block, row 3 vertex + i.
+  virtual void vertex_matrices(double* out) const = 0;
+
+  /// Values at quadrature points [element][point][n_point_fields].
+  virtual void point_fields(const StateView& state, double* out) const = 0;
+  /// weights[node] += int N_node dV (reference) [mm^3].
+  virtual void add_volume_weights(double* weights) const = 0;
+  /// Deformed volume of the group [mm^3].
+  virtual double volume(const double* displacement) const = 0;
+};
+
+/// SIMD lanes on this processor.
+std::unique_ptr<ElementOperator> make_host_operator(ElementGroup group, TangentStorage storage);
+
+}  // namespace viscera::kernels

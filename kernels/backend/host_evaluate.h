@@ -1,0 +1,26 @@
+// Law-dependent loops of the host backend. `evaluate` is instantiated once per law in stamped
+// files (host_law.cc.in); everything else includes only the declaration below.
+#pragma once
+
+#include "kernels/backend/element_operator.h"
+
+namespace viscera::kernels {
+
+/// One pass over a group: null outputs are not computed.
+struct EvaluateTask {
+  const ElementGroup* group = nullptr;
+  integrals::PointParameters parameters;
+  StateView state;
+  ResidualView residual;
+  bool linearise = false;
+  double* schur = nullptr;             ///< [vertex]
+  double* tangent = nullptr;           ///< [block][point][45][lane]
+  float* tangent_single = nullptr;     ///< [block][point][45][lane]
+  double* coupling = nullptr;          ///< [block][point][9][lane]
+  double* fields = nullptr;            ///< [element][point][n_point_fields]
+};
+
+template <class Law>
+DeterminantRange evaluate(const Law& law, const EvaluateTask& task);
+
+}  // namespace viscera::kernels

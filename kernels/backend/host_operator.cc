@@ -1,0 +1,120 @@
+#include <stdexcept>
+#include <utility>
+#include <variant>
+
+#include "kernels/backend/host_evaluate.h"
+#include "kernels/backend/host_tangent.h"
+#include "kernels/elements/tetrahedra.h"
+
+namespace viscera::kernels {
+namespace {
+
+template <class Element>
+AlignedVector<double> volume_weights(const ElementGroup& group) {
+  const int points = group.is_affine() ? 1 : Element::n_points;
+  AlignedVector<double> volume(n_blocks(group.n_elements()) * Element::n_points * lane_block);
+  for (std::int64_t e = 0; e < n_blocks(group.n_elements()) * lane_block; ++e)
+    for (int q = 0; q < Element::n_points; ++q)
+      volume[lane_index(e, Element::n_points, q)] =
+          Element::weight(q) *
+          group.geometry()[lane_index(e, 10 * points, (group.is_affine() ? 0 : 10 * q) + 9)];
+  return volume;
+}
+
+template <class Element>
+class HostOperator final : public ElementOperator {
+ public:
+  HostOperator(ElementGroup group, TangentStorage storage) : group_(std::move(group)) {
+    const std::int64_t points = n_blocks(group_.n_elements()) * Element::n_points * lane_block;
+    data_.volume = volume_weights<Element>(group_);
+    data_.tangent_single.resize(points * 45);
+    if (storage == TangentStorage::both) data_.tangent.resize(points * 45);
+    if (group_.has_pressure()) data_.coupling.resize(points * 9);
+  }
+
+  const ElementGroup& group() const override { return group_; }
+  ElementGroup& group() override { return group_; }
+  void set_parameters(const integrals::PointParameters& parameters) override {
+    parameters_ = parameters;
+  }
+
+  DeterminantRange residual(const StateView& state, const ResidualView& out) override {
+    EvaluateTask task = basic_task(state);
+    task.residual = out;
+    return run(task);
+  }
+
+  DeterminantRange linearise(const StateView& state,
+                             const ResidualView& out,
+                             double* schur) override {
+    EvaluateTask task = basic_task(state);
+    task.residual = out;
+    task.linearise = true;
+    task.schur = schur;
+    task.tangent = data_.tangent.empty() ? nullptr : data_.tangent.data();
+    task.tangent_single = data_.tangent_single.data();
+    task.coupling = data_.coupling.empty() ? nullptr : data_.coupling.data();
+    return run(task);
+  }
+
+  void apply(const StateView& direction, const ResidualView& out) const override {
+    HostTangent<Element>::apply(group_, data_, parameters_.compliance, direction, out);
+  }
+  void apply_single(const float* direction, float* out) const override {
+    HostTangent<Element>::apply_single(group_, data_, direction, out);
+  }
+  void add_block_diagonal(double* blocks) const override {
+    HostTangent<Element>::add_block_diagonal(group_, data_, blocks);
+  }
+  void apply_divergence_transpose(const double* pressure, double* momentum) const override {
+    HostTangent<Element>::apply_divergence_transpose(group_, data_, pressure, momentum);
+  }
+
+  int n_matrix_rows() const override {
+    return 3 * Element::n_nodes + (group_.has_pressure() ? 4 : 0);
+  }
+  void element_matrices(double* out) const override {
+    HostTangent<Element>::element_matrices(group_, data_, parameters_.compliance, out);
+  }
+  void vertex_matrices(double* out) const override {
+    HostTangent<Element>::vertex_matrices(group_, data_, out);
+  }
+
+  void point_fields(const StateView& state, double* out) const override {
+    EvaluateTask task = basic_task(state);
+    task.fields = out;
+    run(task);
+  }
+  void add_volume_weights(double* weights) const override {
+    HostTangent<Element>::add_volume_weights(group_, data_, weights);
+  }
+  double volume(const double* displacement) const override {
+    return HostTangent<Element>::volume(group_, data_, displacement);
+  }
+
+ private:
+  EvaluateTask basic_task(const StateView& state) const {
+    EvaluateTask task;
+    task.group = &group_;
+    task.parameters = parameters_;
+    task.state = state;
+    return task;
+  }
+  DeterminantRange run(const EvaluateTask& task) const {
+    return std::visit([&](const auto& law) { return evaluate(law, task); }, group_.law());
+  }
+
+  ElementGroup group_;
+  integrals::PointParameters parameters_;
+  TangentData data_;
+};
+
+}  // namespace
+
+std::unique_ptr<ElementOperator> make_host_operator(ElementGroup group, TangentStorage storage) {
+  if (group.type() == ElementType::tet10)
+    return std::make_unique<HostOperator<elements::Tet10>>(std::move(group), storage);
+  return std::make_unique<HostOperator<elements::Tet4>>(std::move(group), storage);
+}
+
+}  // namespace viscera::kernels

@@ -1,0 +1,271 @@
+#include <algorithm>
+#include <utility>
+
+#include "kernels/backend/lanes.h"
+#include "kernels/backend/surface_operator.h"
+#include "kernels/elements/triangles.h"
+#include "kernels/integrals/surface_point.h"
+
+namespace viscera::kernels {
+namespace {
+
+using Value = Batch<double>;
+constexpr int width = static_cast<int>(Value::size);
+
+template <class Element>
+using NodeValues = Value[Element::n_nodes][3];
+
+/// Derivative along parameter a of a nodal field at point q.
+template <class Element>
+Vec3<Value> derivative(const NodeValues<Element>& x, int q, int a) {
+  Vec3<Value> t;
+  for (int i = 0; i < 3; ++i) {
+    t[i] = x[0][i] * Element::shape_gradient(q, 0, a);
+    for (int node = 1; node < Element::n_nodes; ++node)
+      t[i] = t[i] + x[node][i] * Element::shape_gradient(q, node, a);
+  }
+  return t;
+}
+
+template <class Element>
+Vec3<Value> interpolate(const NodeValues<Element>& x, int q) {
+  Vec3<Value> t;
+  for (int i = 0; i < 3; ++i) {
+    t[i] = x[0][i] * Element::shape(q, 0);
+    for (int node = 1; node < Element::n_nodes; ++node)
+      t[i] = t[i] + x[node][i] * Element::shape(q, node);
+  }
+  return t;
+}
+
+template <class Element>
+void accumulate(const Vec3<Value>& f, int q, NodeValues<Element>& r) {
+  for (int node = 0; node < Element::n_nodes; ++node)
+    for (int i = 0; i < 3; ++i)
+      r[node][i] = r[node][i] + f[i] * (Element::shape(q, node) * Element::weight(q));
+}
+
+template <class Element>
+void clear(NodeValues<Element>& r) {
+  for (auto& node : r)
+    for (auto& value : node) value = Value(0.0);
+}
+
+/// Length of the reference area vector and the unit normal at point q.
+template <class Element>
+Value unit_normal(const NodeValues<Element>& X, int q, Vec3<Value>& normal) {
+  normal = integrals::cross(derivative<Element>(X, q, 0), derivative<Element>(X, q, 1));
+  const Value area = math::sqrt(integrals::dot(normal, normal));
+  for (int i = 0; i < 3; ++i) normal[i] = normal[i] / area;
+  return area;
+}
+
+template <class Element>
+class HostSurface final : public SurfaceOperator {
+ public:
+  explicit HostSurface(SurfaceInput input)
+      : nodes_(std::move(input.nodes)), coordinates_(input.coordinates) {
+    n_ = static_cast<std::int64_t>(nodes_.size()) / Element::n_nodes;
+    lanes_.resize(n_blocks(n_) * lane_block * Element::n_nodes);
+    for (std::int64_t f = 0; f < n_blocks(n_) * lane_block; ++f)
+      for (int c = 0; c < Element::n_nodes; ++c)
+        lanes_[lane_index(f, Element::n_nodes, c)] =
+            nodes_[std::min(f, n_ - 1) * Element::n_nodes + c];
+  }
+
+  std::int64_t n_facets() const override { return n_; }
+  int n_facet_nodes() const override { return Element::n_nodes; }
+  const std::int32_t* facet_nodes(std::int64_t facet) const override {
+    return &nodes_[facet * Element::n_nodes];
+  }
+
+  void add_area_weights(const std::vector<char>* included, double* weights) const override {
+    for_each_batch(n_, width, [&](const Lanes& lanes) {
+      NodeValues<Element> X;
+      gather<double>(lanes, lanes_.data(), coordinates_, X);
+      Value w[Element::n_nodes];
+      for (auto& value : w) value = Value(0.0);
+      for (int q = 0; q < Element::n_points; ++q) {
+        Vec3<Value> normal;
+        const Value area = unit_normal<Element>(X, q, normal) * Element::weight(q);
+        for (int node = 0; node < Element::n_nodes; ++node)
+          w[node] = w[node] + area * Element::shape(q, node);
+      }
+      scatter_included(lanes, included, w, weights);
+    });
+  }
+
+  void add_pressure(const double* displacement, double p, double* force) const override {
+    for_each_batch(n_, width, [&](const Lanes& lanes) {
+      NodeValues<Element> x, r;
+      deformed(lanes, displacement, x);
+      clear<Element>(r);
+      for (int q = 0; q < Element::n_points; ++q)
+        accumulate<Element>(integrals::pressure_force(derivative<Element>(x, q, 0),
+                                                      derivative<Element>(x, q, 1), p),
+                            q, r);
+      scatter_add<double>(lanes, lanes_.data(), r, force);
+    });
+  }
+
+  void apply_pressure(const double* displacement, double p, const double* direction,
+                      double* force) const override {
+    for_each_batch(n_, width, [&](const Lanes& lanes) {
+      NodeValues<Element> x, d, r;
+      deformed(lanes, displacement, x);
+      gather<double>(lanes, lanes_.data(), direction, d);
+      pressure_increment(x, d, p, r);
+      scatter_add<double>(lanes, lanes_.data(), r, force);
+    });
+  }
+
+  void pressure_matrices(const double* displacement, double p, double* out) const override {
+    columns(out, [&](const Lanes& lanes, const NodeValues<Element>& d, NodeValues<Element>& r) {
+      NodeValues<Element> x;
+      deformed(lanes, displacement, x);
+      pressure_increment(x, d, p, r);
+    });
+  }
+
+  void apply_spring(const Spring& spring, const double* displacement,
+                    double* force) const override {
+    spring_action(spring, displacement, force);
+  }
+  void apply_spring(const Spring& spring, const float* displacement,
+                    float* force) const override {
+    spring_action(spring, displacement, force);
+  }
+
+  void spring_matrices(const Spring& spring, double* out) const override {
+    columns(out, [&](const Lanes& lanes, const NodeValues<Element>& d, NodeValues<Element>& r) {
+      spring_batch(lanes, spring, d, r);
+    });
+  }
+
+  double flux_volume(const double* displacement, const double (&origin)[3]) const override {
+    return sum_over_points(displacement, [&](const Vec3<Value>& x, const Vec3<Value>& area) {
+      Vec3<Value> from;
+      for (int i = 0; i < 3; ++i) from[i] = x[i] - origin[i];
+      return integrals::dot(from, area) * (1.0 / 3.0);
+    });
+  }
+
+  double area(const double* displacement) const override {
+    return sum_over_points(displacement, [](const Vec3<Value>&, const Vec3<Value>& area) {
+      return Value(math::sqrt(integrals::dot(area, area)));
+    });
+  }
+
+ private:
+  void deformed(const Lanes& lanes, const double* displacement, NodeValues<Element>& x) const {
+    NodeValues<Element> u;
+    gather<double>(lanes, lanes_.data(), coordinates_, x);
+    gather<double>(lanes, lanes_.data(), displacement, u);
+    for (int node = 0; node < Element::n_nodes; ++node)
+      for (int i = 0; i < 3; ++i) x[node][i] = x[node][i] + u[node][i];
+  }
+
+  static void pressure_increment(const NodeValues<Element>& x, const NodeValues<Element>& d,
+                                 double p, NodeValues<Element>& r) {
+    clear<Element>(r);
+    for (int q = 0; q < Element::n_points; ++q)
+      accumulate<Element>(
+          integrals::pressure_force_increment(derivative<Element>(x, q, 0),
+                                              derivative<Element>(x, q, 1),
+                                              derivative<Element>(d, q, 0),
+                                              derivative<Element>(d, q, 1), p),
+          q, r);
+  }
+
+  template <class Number>
+  void spring_action(const Spring& spring, const Number* displacement, Number* force) const {
+    for_each_batch(n_, width, [&](const Lanes& lanes) {
+      NodeValues<Element> u, r;
+      gather<double>(lanes, lanes_.data(), displacement, u);
+      spring_batch(lanes, spring, u, r);
+      scatter_add<double>(lanes, lanes_.data(), r, force);
+    });
+  }
+
+  void spring_batch(const Lanes& lanes, const Spring& spring, const NodeValues<Element>& u,
+                    NodeValues<Element>& r) const {
+    NodeValues<Element> X;
+    gather<double>(lanes, lanes_.data(), coordinates_, X);
+    clear<Element>(r);
+    for (int q = 0; q < Element::n_points; ++q) {
+      Vec3<Value> normal;
+      const Value area = unit_normal<Element>(X, q, normal);
+      Vec3<Value> f = integrals::spring_force(interpolate<Element>(u, q), normal, spring.stiffness,
+                                              spring.direction == SpringDirection::normal);
+      for (int i = 0; i < 3; ++i) f[i] = f[i] * area;
+      accumulate<Element>(f, q, r);
+    }
+  }
+
+  /// Facet matrices column by column from an action on nodal unit vectors.
+  template <class Action>
+  void columns(double* out, const Action& action) const {
+    constexpr int rows = 3 * Element::n_nodes;
+    alignas(64) double buffer[width];
+    for_each_batch(n_, width, [&](const Lanes& lanes) {
+      const std::int64_t first = lanes.block * lane_block + lanes.offset;
+      for (int column = 0; column < rows; ++column) {
+        NodeValues<Element> d, r;
+        clear<Element>(d);
+        d[column / 3][column % 3] = Value(1.0);
+        action(lanes, d, r);
+        for (int row = 0; row < rows; ++row) {
+          r[row / 3][row % 3].store_aligned(buffer);
+          for (int lane = 0; lane < lanes.active; ++lane)
+            out[((first + lane) * rows + row) * rows + column] = buffer[lane];
+        }
+      }
+    });
+  }
+
+  template <class Integrand>
+  double sum_over_points(const double* displacement, const Integrand& integrand) const {
+    double total = 0;
+    alignas(64) double buffer[width];
+    for_each_batch(n_, width, [&](const Lanes& lanes) {
+      NodeValues<Element> x;
+      deformed(lanes, displacement, x);
+      Value sum(0.0);
+      for (int q = 0; q < Element::n_points; ++q)
+        sum = sum + integrand(interpolate<Element>(x, q),
+                              integrals::cross(derivative<Element>(x, q, 0),
+                                               derivative<Element>(x, q, 1))) *
+                        Element::weight(q);
+      sum.store_aligned(buffer);
+      for (int lane = 0; lane < lanes.active; ++lane) total += buffer[lane];
+    });
+    return total;
+  }
+
+  void scatter_included(const Lanes& lanes, const std::vector<char>* included,
+                        const Value (&w)[Element::n_nodes], double* weights) const {
+    alignas(64) double buffer[width];
+    const std::int64_t first = lanes.block * lane_block + lanes.offset;
+    for (int node = 0; node < Element::n_nodes; ++node) {
+      w[node].store_aligned(buffer);
+      for (int lane = 0; lane < lanes.active; ++lane)
+        if (!included || (*included)[first + lane])
+          weights[nodes_[(first + lane) * Element::n_nodes + node]] += buffer[lane];
+    }
+  }
+
+  std::vector<std::int32_t> nodes_;
+  const double* coordinates_;
+  std::int64_t n_ = 0;
+  AlignedVector<std::int32_t> lanes_;
+};
+
+}  // namespace
+
+std::unique_ptr<SurfaceOperator> make_host_surface(SurfaceInput input) {
+  if (input.type == FacetType::tri6)
+    return std::make_unique<HostSurface<elements::Tri6>>(std::move(input));
+  return std::make_unique<HostSurface<elements::Tri3>>(std::move(input));
+}
+
+}  // namespace viscera::kernels

@@ -1,0 +1,117 @@
+// Tetrahedra tet4 (P1, one point) and tet10 (P2, four points) on the reference simplex
+// xi_a >= 0, xi_1 + xi_2 + xi_3 <= 1. Barycentric coordinates: l_0 = 1 - sum(xi), l_a = xi_a.
+// Node order as in VTK: vertices 0..3, then mid-edge nodes of edges
+// (0,1) (1,2) (2,0) (0,3) (1,3) (2,3).
+#pragma once
+
+#include "kernels/tensor/tensor.h"
+
+namespace viscera::elements {
+
+inline constexpr int tet_edges[6][2] = {{0, 1}, {1, 2}, {2, 0}, {0, 3}, {1, 3}, {2, 3}};
+
+/// Mid-edge node between vertices i and j of a tet10.
+VISCERA_HD constexpr int tet_edge_node(int i, int j) {
+  constexpr int table[4][4] = {{-1, 4, 6, 7}, {4, -1, 5, 8}, {6, 5, -1, 9}, {7, 8, 9, -1}};
+  return table[i][j];
+}
+
+/// d l_i / d xi_a.
+VISCERA_HD constexpr double barycentric_gradient(int i, int a) {
+  return i == 0 ? -1.0 : (i == a + 1 ? 1.0 : 0.0);
+}
+
+struct Tet4 {
+  static constexpr int n_nodes = 4;
+  static constexpr int n_points = 1;
+  VISCERA_HD static constexpr double weight(int) { return 1.0 / 6.0; }
+  VISCERA_HD static constexpr double barycentric(int, int) { return 0.25; }
+  VISCERA_HD static constexpr double shape(int, int) { return 0.25; }
+  VISCERA_HD static constexpr double shape_gradient(int, int node, int a) {
+    return barycentric_gradient(node, a);
+  }
+
+  /// G[q][i][a] = du_i / dxi_a from nodal values u[node][i].
+  template <class Real>
+  VISCERA_HD static void gradients(const Real (&u)[n_nodes][3], Mat3<Real> (&G)[n_points]) {
+    for (int i = 0; i < 3; ++i)
+      for (int a = 0; a < 3; ++a) G[0][i][a] = u[a + 1][i] - u[0][i];
+  }
+
+  /// r[node][i] = sum_q P[q][i][a] dN_node/dxi_a: the transpose of `gradients`.
+  template <class Real>
+  VISCERA_HD static void integrate(const Mat3<Real> (&P)[n_points], Real (&r)[n_nodes][3]) {
+    for (int i = 0; i < 3; ++i) {
+      for (int a = 0; a < 3; ++a) r[a + 1][i] = P[0][i][a];
+      r[0][i] = -(P[0][i][0] + P[0][i][1] + P[0][i][2]);
+    }
+  }
+};
+
+/// Quadratic tetrahedron with the 4-point rule of degree 2 (Keast 1986): point q has l_q = high and
+/// the other three coordinates low.
+struct Tet10 {
+  static constexpr int n_nodes = 10;
+  static constexpr int n_points = 4;
+  static constexpr double high = 0.58541019662496845446;  // (5 + 3 sqrt 5) / 20
+  static constexpr double low = 0.13819660112501051518;   // (5 - sqrt 5) / 20
+
+  VISCERA_HD static constexpr double weight(int) { return 1.0 / 24.0; }
+  VISCERA_HD static constexpr double barycentric(int q, int vertex) {
+    return q == vertex ? high : low;
+  }
+  VISCERA_HD static constexpr double shape(int q, int node) {
+    if (node < 4) return barycentric(q, node) * (2.0 * barycentric(q, node) - 1.0);
+    const int i = tet_edges[node - 4][0], j = tet_edges[node - 4][1];
+    return 4.0 * barycentric(q, i) * barycentric(q, j);
+  }
+  VISCERA_HD static constexpr double shape_gradient(int q, int node, int a) {
+    if (node < 4) return (4.0 * barycentric(q, node) - 1.0) * barycentric_gradient(node, a);
+    const int i = tet_edges[node - 4][0], j = tet_edges[node - 4][1];
+    return 4.0 * (barycentric(q, i) * barycentric_gradient(j, a) +
+                  barycentric(q, j) * barycentric_gradient(i, a));
+  }
+
+  /// As Tet4::gradients. du/dl_i is linear in l, du/dl_i = sum_j l_j M_ij with M_ii = 3 u_i and
+  /// M_ij = 4 u_(ij) - u_i, so that each point costs one fused multiply-add per entry.
+  template <class Real>
+  VISCERA_HD static void gradients(const Real (&u)[n_nodes][3], Mat3<Real> (&G)[n_points]) {
+    for (int c = 0; c < 3; ++c) {
+      Real M[4][4], base[4];
+      for (int i = 0; i < 4; ++i)
+        for (int j = 0; j < 4; ++j)
+          M[i][j] = i == j ? u[i][c] * 3.0 : u[tet_edge_node(i, j)][c] * 4.0 - u[i][c];
+      for (int i = 0; i < 4; ++i) base[i] = (M[i][0] + M[i][1] + M[i][2] + M[i][3]) * low;
+      for (int q = 0; q < 4; ++q) {
+        const Real first = base[0] + M[0][q] * (high - low);
+        for (int a = 0; a < 3; ++a)
+          G[q][c][a] = base[a + 1] + M[a + 1][q] * (high - low) - first;
+      }
+    }
+  }
+
+  template <class Real>
+  VISCERA_HD static void integrate(const Mat3<Real> (&P)[n_points], Real (&r)[n_nodes][3]) {
+    for (int c = 0; c < 3; ++c) {
+      Real D[4][4], sum[4];  // D[i][q]: weight of du/dl_i at point q
+      for (int q = 0; q < 4; ++q) {
+        for (int a = 0; a < 3; ++a) D[a + 1][q] = P[q][c][a];
+        D[0][q] = -(P[q][c][0] + P[q][c][1] + P[q][c][2]);
+      }
+      for (int i = 0; i < 4; ++i) sum[i] = (D[i][0] + D[i][1] + D[i][2] + D[i][3]) * low;
+      Real N[4][4];  // N[i][j] = sum_q l_j(q) D[i][q]
+      for (int i = 0; i < 4; ++i)
+        for (int j = 0; j < 4; ++j) N[i][j] = sum[i] + D[i][j] * (high - low);
+      for (int i = 0; i < 4; ++i) {
+        Real others = N[i][(i + 1) % 4] + N[i][(i + 2) % 4] + N[i][(i + 3) % 4];
+        r[i][c] = N[i][i] * 3.0 - others;
+      }
+      for (int e = 0; e < 6; ++e) {
+        const int i = tet_edges[e][0], j = tet_edges[e][1];
+        r[4 + e][c] = (N[i][j] + N[j][i]) * 4.0;
+      }
+    }
+  }
+};
+
+}  // namespace viscera::elements

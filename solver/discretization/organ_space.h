@@ -1,0 +1,85 @@
+// The organ on this rank: partitioned cells, node numbering, halos and reference coordinates.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <mpi.h>
+
+#include "meshes/organ_mesh.h"
+#include "solver/case/case.h"
+
+namespace dealii::Utilities::MPI {
+class Partitioner;
+}
+
+namespace viscera {
+
+/// Displacement nodes (vertices, plus mid-edge nodes for P2) and vertices, each numbered globally
+/// in one range a rank. Local indices count owned entities first, then ghosts; vectors hold three
+/// components a node, interleaved.
+struct NodeSpace {
+  std::shared_ptr<const dealii::Utilities::MPI::Partitioner> scalar;  ///< one entry a node
+  std::shared_ptr<const dealii::Utilities::MPI::Partitioner> vector;  ///< three entries a node
+  std::int32_t n_owned = 0;
+  std::int32_t n_local = 0;   ///< owned and ghosts
+  std::int64_t n_global = 0;
+  std::int64_t first = 0;     ///< global index of the first owned node
+
+  std::int64_t global_index(std::int32_t local) const;
+};
+
+/// Distributes `mesh` over the ranks by METIS through parallel::fullydistributed::Triangulation and
+/// numbers its nodes. The mesh itself is held by every rank.
+class OrganSpace {
+ public:
+  /// Collective. `mesh` must outlive the space and pass meshes::check_mesh.
+  OrganSpace(const meshes::OrganMesh& mesh, Formulation formulation, MPI_Comm communicator);
+  ~OrganSpace();
+  OrganSpace(const OrganSpace&) = delete;
+  OrganSpace& operator=(const OrganSpace&) = delete;
+
+  MPI_Comm communicator() const { return communicator_; }
+  const meshes::OrganMesh& mesh() const { return mesh_; }
+  bool is_quadratic() const { return quadratic_; }
+  bool has_pressure() const { return pressure_; }
+  int nodes_per_cell() const { return quadratic_ ? 10 : 4; }
+
+  const NodeSpace& displacement() const { return displacement_; }
+  /// Vertices: pressure unknowns and the P1 multigrid level.
+  const NodeSpace& vertices() const { return vertices_; }
+
+  std::int32_t n_cells() const { return static_cast<std::int32_t>(cells_.size()); }
+  /// Index in the mesh of owned cell c.
+  std::int32_t mesh_cell(std::int32_t c) const { return cells_[c]; }
+  /// Owned cell of a mesh cell, or -1 when another rank owns it.
+  std::int32_t owned_cell(std::int32_t mesh_cell) const { return owned_cell_[mesh_cell]; }
+  const std::int32_t* cell_nodes(std::int32_t c) const { return &cell_nodes_[c * nodes_per_cell()]; }
+  const std::int32_t* cell_vertices(std::int32_t c) const { return &cell_vertices_[4 * c]; }
+
+  /// Reference positions [local node][3], mm.
+  const std::vector<double>& coordinates() const { return coordinates_; }
+  /// The two vertices whose mean a displacement node is on the P1 level (equal for a vertex).
+  const std::vector<std::array<std::int32_t, 2>>& parents() const { return parents_; }
+  /// Local node (or -1) of every mesh vertex node used by an owned cell.
+  std::int32_t node_of_mesh_node(std::int32_t mesh_node) const { return node_of_mesh_[mesh_node]; }
+
+ private:
+  void distribute();
+  void number_nodes();
+  void place_nodes();
+
+  const meshes::OrganMesh& mesh_;
+  MPI_Comm communicator_;
+  bool quadratic_, pressure_;
+  struct Triangulation;
+  std::unique_ptr<Triangulation> triangulation_;
+  NodeSpace displacement_, vertices_;
+  std::vector<std::int32_t> cells_, owned_cell_, cell_nodes_, cell_vertices_, node_of_mesh_;
+  std::vector<double> coordinates_;
+  std::vector<std::array<std::int32_t, 2>> parents_;
+};
+
+}  // namespace viscera

@@ -1,0 +1,29 @@
+// Element groups of the organ on this rank: one for each material and kind of geometry.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "kernels/backend/element_operator.h"
+#include "solver/case/case.h"
+#include "solver/discretization/organ_space.h"
+
+namespace viscera {
+
+struct RegionOperator {
+  const physics::Material* material = nullptr;
+  std::vector<std::int32_t> cells;  ///< owned cells, in the order of the group's elements
+  double augmentation = 0;          ///< g [kPa]; zero in displacement form
+  double shear = 0;                 ///< shear modulus at rest [kPa]
+  std::unique_ptr<kernels::ElementOperator> elements;
+
+  /// Law-independent parameters at time t.
+  integrals::PointParameters parameters(const Case& the_case, double t) const;
+};
+
+/// Straight-sided and curved cells go to separate groups. Collective.
+std::vector<RegionOperator> make_region_operators(const OrganSpace& space,
+                                                  const Case& the_case,
+                                                  kernels::TangentStorage storage);
+
+}  // namespace viscera
