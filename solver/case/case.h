@@ -17,8 +17,8 @@ enum class LinearSolverKind { automatic, iterative, direct };
 enum class DeviceKind { automatic, cpu, cuda };
 
 struct MeshOptions {
-  std::string file;               ///< absolute or relative to the working directory
-  double unit_in_mm = 1;          ///< length of the file's unit
+  std::string file;       ///< absolute or relative to the working directory
+  double unit_in_mm = 1;  ///< length of the file's unit
   std::map<std::string, std::string> node_set_files;  ///< name -> text file of zero-based node ids
 };
 
@@ -27,16 +27,16 @@ struct StepOptions {
   double end = 1;
   double first = 0.25;
   double maximum = 1;
-  double minimum = 1e-4;  ///< a step below it ends the run with exit 4
+  double minimum = 1e-4;   ///< a step below it ends the run with exit 4
   std::vector<double> at;  ///< times that must be hit exactly (output, load tables)
 };
 
 struct SolverOptions {
   LinearSolverKind linear = LinearSolverKind::automatic;
-  double residual_tolerance = 1e-8;   ///< relative to the largest force in the system
-  double increment_tolerance = 1e-6;  ///< relative to the largest displacement
-  int max_newton = 20;                ///< iterations in one step
-  std::optional<double> augmentation; ///< g [kPa]; default 2 x local shear modulus
+  double residual_tolerance = 1e-8;    ///< relative to the largest force in the system
+  double increment_tolerance = 1e-6;   ///< relative to the largest displacement
+  int max_newton = 20;                 ///< iterations in one step
+  std::optional<double> augmentation;  ///< g [kPa]; default 2 x local shear modulus
   DeviceKind device = DeviceKind::automatic;
 };
 
@@ -46,7 +46,8 @@ struct OutputOptions {
 };
 
 struct Case {
-  std::string file;   ///< path of the case file as given
+  std::string file;                              ///< path of the case file as given
+  std::map<std::string, std::string> locations;  ///< key path -> "file:line:column", for messages
   std::string title;
   MeshOptions mesh;
   Formulation formulation = Formulation::taylor_hood;

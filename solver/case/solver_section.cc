@@ -1,0 +1,30 @@
+#include "solver/case/sections.h"
+
+namespace viscera::case_file {
+
+Group<SolverOptions> solver_table() {
+  constexpr Range tolerance{1e-14, 1e-1, false};
+  constexpr Range shear_like{0, 1e9, true};
+  return {
+      "solver",
+      "Newton and linear solver",
+      {choice_key<SolverOptions, LinearSolverKind>("linear", &SolverOptions::linear,
+                                                   {{"automatic", LinearSolverKind::automatic},
+                                                    {"iterative", LinearSolverKind::iterative},
+                                                    {"direct", LinearSolverKind::direct}},
+                                                   "linear solver; automatic goes by size"),
+       number_key("residual_tolerance", &SolverOptions::residual_tolerance, tolerance,
+                  "relative to the largest force in the system"),
+       number_key("increment_tolerance", &SolverOptions::increment_tolerance, tolerance,
+                  "relative to the largest displacement"),
+       integer_key("max_newton", &SolverOptions::max_newton, {1, 1000}, "iterations in one step"),
+       without("twice the shear modulus at rest",
+               quantity_key("augmentation", &SolverOptions::augmentation, units::pressure,
+                            shear_like, "volumetric stiffness moved into the displacement block")),
+       choice_key<SolverOptions, DeviceKind>(
+           "device", &SolverOptions::device,
+           {{"auto", DeviceKind::automatic}, {"cpu", DeviceKind::cpu}, {"cuda", DeviceKind::cuda}},
+           "where element loops run")}};
+}
+
+}  // namespace viscera::case_file
