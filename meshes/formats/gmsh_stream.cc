@@ -107,6 +107,9 @@ std::size_t GmshStream::read_count(std::size_t bytes_each, std::size_t count) {
 }
 
 std::string GmshStream::read_quoted() {
+  while (position_ < text_.size() && is_space(text_[position_])) {
+    ++position_;
+  }
   const std::size_t first = text_.find('"', position_);
   const std::size_t last = first == std::string::npos ? first : text_.find('"', first + 1);
   const std::size_t line_end = text_.find('\n', position_);

@@ -25,6 +25,9 @@ RawMesh read_raw(const std::string& file) {
   if (extension == ".msh") {
     return read_gmsh(file);
   }
+  if (extension == ".vtu" || extension == ".vtk") {
+    return read_vtk(file);
+  }
   throw GeometryError(file +
                       ": meshes are read from .msh (Gmsh 2.2, 4.1), .vtu and .vtk files, not '" +
                       extension + "'. Convert the mesh to one of these.");

@@ -44,7 +44,10 @@ std::string sentence(const std::string& text) {
 }  // namespace
 
 VtkErrors::VtkErrors()
-    : window_(vtkSmartPointer<Window>::New()), previous_(vtkOutputWindow::GetInstance()) {
+    : window_(vtkSmartPointer<Window>::New()),
+      previous_(vtkOutputWindow::GetInstance()),
+      verbosity_(vtkLogger::GetCurrentVerbosityCutoff()) {
+  vtkLogger::SetStderrVerbosity(vtkLogger::VERBOSITY_OFF);  // Debian's VTK logs besides the window
   vtkOutputWindow::SetInstance(window_);
 }
 

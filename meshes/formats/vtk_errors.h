@@ -2,7 +2,7 @@
 #pragma once
 
 #include <string>
-#include <vtkNew.h>
+#include <vtkLogger.h>
 #include <vtkOutputWindow.h>
 #include <vtkSmartPointer.h>
 
@@ -27,6 +27,7 @@ class VtkErrors {
   class Window;
   vtkSmartPointer<Window> window_;
   vtkSmartPointer<vtkOutputWindow> previous_;
+  vtkLogger::Verbosity verbosity_;
 };
 
 }  // namespace viscera::meshes

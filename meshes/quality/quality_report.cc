@@ -1,0 +1,192 @@
+#include "meshes/quality/quality_report.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <numeric>
+
+#include "meshes/quality/cell_geometry.h"
+#include "meshes/quality/facets.h"
+#include "meshes/vec.h"
+
+namespace viscera::meshes {
+
+namespace {
+
+void measure_cells(const OrganMesh& mesh, QualityReport& report) {
+  for (int cell = 0; cell < mesh.n_cells(); ++cell) {
+    const std::array<Point, 4> v = cell_vertices(mesh, cell);
+    const double shape = scaled_jacobian(v);
+    const auto [low, high] = dihedral_range(v);
+    report.smallest_scaled_jacobian = std::min(report.smallest_scaled_jacobian, shape);
+    report.smallest_dihedral = std::min(report.smallest_dihedral, low);
+    report.largest_dihedral = std::max(report.largest_dihedral, high);
+    ++report.scaled_jacobian_counts[std::clamp(static_cast<int>(shape * 10), 0, 9)];
+    ++report.smallest_dihedral_counts[std::clamp(static_cast<int>(low / 10), 0, 17)];
+    report.worst.push_back({cell, shape, low, centroid(v)});
+    const double volume = cell_volume(mesh, cell);
+    report.volume += volume;
+    report.region_volumes[mesh.cell_regions[cell]].second += volume;
+  }
+  const auto worse = [](const BadCell& a, const BadCell& b) {
+    return a.scaled_jacobian < b.scaled_jacobian ||
+           (a.scaled_jacobian == b.scaled_jacobian && a.cell < b.cell);
+  };
+  const std::size_t shown = std::min<std::size_t>(10, report.worst.size());
+  std::partial_sort(report.worst.begin(), report.worst.begin() + static_cast<std::ptrdiff_t>(shown),
+                    report.worst.end(), worse);
+  report.worst.resize(shown);
+}
+
+/// Edge lengths over all cells; an edge counts once for every cell it belongs to.
+void measure_edges(const OrganMesh& mesh, QualityReport& report) {
+  report.shortest_edge = 1e300;
+  double sum = 0;
+  for (int cell = 0; cell < mesh.n_cells(); ++cell) {
+    const std::array<Point, 4> v = cell_vertices(mesh, cell);
+    for (int a = 0; a < 4; ++a) {
+      for (int b = a + 1; b < 4; ++b) {
+        const double length = norm(minus(v[a], v[b]));
+        sum += length;
+        report.shortest_edge = std::min(report.shortest_edge, length);
+        report.longest_edge = std::max(report.longest_edge, length);
+      }
+    }
+  }
+  report.mean_edge = sum / (6.0 * mesh.n_cells());
+}
+
+void measure_surfaces(const OrganMesh& mesh, QualityReport& report) {
+  for (const Surface& surface : mesh.surfaces) {
+    double area = 0;
+    for (const Triangle& t : surface.triangles) {
+      area += norm(area_vector(mesh.nodes[t[0]], mesh.nodes[t[1]], mesh.nodes[t[2]]));
+    }
+    report.surface_areas.emplace_back(surface.name, area);
+  }
+}
+
+void measure_box(const OrganMesh& mesh, QualityReport& report) {
+  report.low = report.high = mesh.nodes.front();
+  for (const Point& x : mesh.nodes) {
+    for (int i = 0; i < 3; ++i) {
+      report.low[i] = std::min(report.low[i], x[i]);
+      report.high[i] = std::max(report.high[i], x[i]);
+    }
+  }
+}
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", value);
+  return text;
+}
+
+void warn(QualityReport& report) {
+  const double size = norm(minus(report.high, report.low));
+  if (size < 1) {
+    report.warnings.push_back("The mesh is " + number(size) +
+                              " mm across: its file is probably in metres. Give the unit m.");
+  } else if (size < 30) {
+    report.warnings.push_back("The mesh is only " + number(size) +
+                              " mm across: is its file in cm? If so give the unit cm.");
+  } else if (size > 3000) {
+    report.warnings.push_back("The mesh is " + number(size) +
+                              " mm across, larger than a person: check the unit of its file.");
+  }
+  if (report.components > 1) {
+    report.warnings.push_back("The mesh has " + std::to_string(report.components) +
+                              " parts that are not connected; each needs its own support.");
+  }
+  if (report.smallest_dihedral < 5) {
+    report.warnings.push_back("The smallest angle between facets is " +
+                              number(report.smallest_dihedral) +
+                              " degrees; below 5 the solver slows down. Improve the mesh there.");
+  }
+}
+
+/// Root of the tree of `i`, with the path halved on the way.
+std::int32_t root_of(std::vector<std::int32_t>& parent, std::int32_t i) {
+  while (parent[i] != i) {
+    parent[i] = parent[parent[i]];
+    i = parent[i];
+  }
+  return i;
+}
+
+}  // namespace
+
+std::vector<std::int32_t> connected_parts(const OrganMesh& mesh) {
+  const FacetTable table(mesh);
+  std::vector<std::int32_t> parent(mesh.n_cells());
+  std::iota(parent.begin(), parent.end(), 0);
+  for (std::int32_t cell = 0; cell < mesh.n_cells(); ++cell) {
+    for (std::int32_t facet = 0; facet < 4; ++facet) {
+      for (const FacetOwner& other : table.owners(table.corners({cell, facet}))) {
+        parent[root_of(parent, other.cell)] = root_of(parent, cell);
+      }
+    }
+  }
+  std::vector<std::pair<int, std::int32_t>> sizes;  // (-cells, root)
+  std::vector<std::int32_t> count(mesh.n_cells(), 0), number_of(mesh.n_cells(), 0);
+  for (std::int32_t cell = 0; cell < mesh.n_cells(); ++cell) {
+    ++count[root_of(parent, cell)];
+  }
+  for (std::int32_t cell = 0; cell < mesh.n_cells(); ++cell) {
+    if (count[cell] > 0) {
+      sizes.emplace_back(-count[cell], cell);
+    }
+  }
+  std::sort(sizes.begin(), sizes.end());
+  for (std::size_t part = 0; part < sizes.size(); ++part) {
+    number_of[sizes[part].second] = static_cast<std::int32_t>(part);
+  }
+  std::vector<std::int32_t> parts(mesh.n_cells());
+  for (std::int32_t cell = 0; cell < mesh.n_cells(); ++cell) {
+    parts[cell] = number_of[root_of(parent, cell)];
+  }
+  return parts;
+}
+
+QualityReport measure_quality(const OrganMesh& mesh) {
+  QualityReport report;
+  report.nodes = mesh.n_nodes();
+  report.cells = mesh.n_cells();
+  for (const std::string& name : mesh.region_names) {
+    report.region_volumes.emplace_back(name, 0);
+  }
+  measure_cells(mesh, report);
+  measure_edges(mesh, report);
+  measure_surfaces(mesh, report);
+  measure_box(mesh, report);
+  const std::vector<std::int32_t> parts = connected_parts(mesh);
+  report.components = parts.empty() ? 0 : 1 + *std::max_element(parts.begin(), parts.end());
+  warn(report);
+  return report;
+}
+
+std::string to_text(const QualityReport& report) {
+  std::string text = std::to_string(report.nodes) + " nodes, " + std::to_string(report.cells) +
+                     " tetrahedra, " + number(report.volume / 1000) + " mL, " +
+                     std::to_string(report.components) + " part(s)\n";
+  for (const auto& [name, volume] : report.region_volumes) {
+    text += "region " + name + ": " + number(volume / 1000) + " mL\n";
+  }
+  for (const auto& [name, area] : report.surface_areas) {
+    text += "surface " + name + ": " + number(area / 100) + " cm2\n";
+  }
+  text += "box " + number(report.low[0]) + " " + number(report.low[1]) + " " +
+          number(report.low[2]) + " to " + number(report.high[0]) + " " + number(report.high[1]) +
+          " " + number(report.high[2]) + " mm (left, posterior, superior)\n";
+  text += "edges " + number(report.shortest_edge) + " to " + number(report.longest_edge) +
+          " mm, mean " + number(report.mean_edge) + "\nsmallest scaled Jacobian " +
+          number(report.smallest_scaled_jacobian) + ", dihedral angles " +
+          number(report.smallest_dihedral) + " to " + number(report.largest_dihedral) +
+          " degrees\n";
+  for (const std::string& warning : report.warnings) {
+    text += "note: " + warning + "\n";
+  }
+  return text;
+}
+
+}  // namespace viscera::meshes

@@ -1,0 +1,47 @@
+// How good a mesh is, in numbers.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "meshes/organ_mesh.h"
+
+namespace viscera::meshes {
+
+struct BadCell {
+  std::int32_t cell;
+  double scaled_jacobian;
+  double smallest_dihedral;  ///< degrees
+  Point centroid;            ///< mm
+};
+
+struct QualityReport {
+  int nodes = 0, cells = 0;
+  std::vector<std::pair<std::string, double>> region_volumes;  ///< mm3, curved edges counted
+  std::vector<std::pair<std::string, double>> surface_areas;   ///< mm2, by corners
+  double volume = 0;                                           ///< mm3
+  double smallest_scaled_jacobian = 1;
+  double smallest_dihedral = 180, largest_dihedral = 0;  ///< degrees
+  std::array<int, 10> scaled_jacobian_counts{};          ///< cells in 0-0.1, ..., 0.9-1
+  std::array<int, 18>
+      smallest_dihedral_counts{};  ///< cells by their smallest angle, 10 degrees each
+  double shortest_edge = 0, mean_edge = 0, longest_edge = 0;  ///< mm
+  std::vector<BadCell> worst;         ///< ten at most, worst first, by scaled Jacobian
+  Point low{}, high{};                ///< bounding box, mm
+  int components = 0;                 ///< parts not connected by a facet
+  std::vector<std::string> warnings;  ///< one sentence each: unit, parts, slivers
+};
+
+/// Precondition: `check_arrays` passes. Inverted cells are reported, not refused.
+QualityReport measure_quality(const OrganMesh& mesh);
+
+/// The report as a table for the terminal.
+std::string to_text(const QualityReport& report);
+
+/// Cells in parts that hang together by facets: a number from 0 for each cell, biggest part first.
+std::vector<std::int32_t> connected_parts(const OrganMesh& mesh);
+
+}  // namespace viscera::meshes

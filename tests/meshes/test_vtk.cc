@@ -1,0 +1,77 @@
+#include "meshes/formats/read_mesh.h"
+#include "meshes/formats/write_mesh.h"
+#include "meshes/quality/facets.h"
+#include "tests/meshes/sample_meshes.h"
+
+namespace viscera::meshes::test {
+namespace {
+
+const std::string legacy =
+    "# vtk DataFile Version 3.0\ntest\nASCII\nDATASET UNSTRUCTURED_GRID\nPOINTS 5 double\n"
+    "0 0 0  1 0 0  0 1 0  0 0 1  1 1 1\nCELLS 3 14\n4 0 1 2 3\n4 1 2 3 4\n3 0 1 2\n"
+    "CELL_TYPES 3\n10 10 5\n";
+
+TEST(Vtk, ReadsLegacyGridWithTags) {
+  const std::string file = scratch_file(
+      "legacy.vtk", legacy +
+                        "CELL_DATA 3\nSCALARS gmsh:physical int 1\nLOOKUP_TABLE default\n4 6 2\n"
+                        "POINT_DATA 5\nVECTORS fiber double\n1 0 0 1 0 0 1 0 0 1 0 0 0 1 0\n");
+
+  const OrganMesh mesh = read_mesh(file);
+
+  EXPECT_EQ(mesh.region_names, (std::vector<std::string>{"region_4", "region_6"}));
+  EXPECT_EQ(find_surface(mesh, "surface_2").triangles.size(), 1u);
+  ASSERT_EQ(mesh.point_fields.size(), 1u);
+  EXPECT_EQ(mesh.point_fields[0].components, 3);
+  EXPECT_TRUE(mesh.cell_fields.empty());
+}
+
+TEST(Vtk, CallsCellsWithoutRegionBody) {
+  const OrganMesh mesh = read_mesh(scratch_file("plain.vtk", legacy));
+
+  EXPECT_EQ(mesh.region_names, std::vector<std::string>{"body"});
+  ASSERT_EQ(mesh.surfaces.size(), 1u);
+  EXPECT_EQ(mesh.surfaces[0].name, "boundary");
+}
+
+TEST(Vtk, RefusesCutOffFiles) {
+  const std::string cut = legacy.substr(0, legacy.find("CELLS"));
+  expect_refused([&] { read_mesh(scratch_file("cut.vtk", cut)); }, {"cut.vtk"});
+  expect_refused([&] { read_mesh(scratch_file("cut2.vtk", legacy.substr(0, legacy.size() - 40))); },
+                 {"cut2.vtk"});
+  const std::string whole = scratch("whole.vtu");
+  write_mesh(cube_mesh(4), whole);
+  const std::string text = file_text(whole);
+  for (const double part : {0.05, 0.3, 0.6, 0.9}) {
+    const auto length = static_cast<std::size_t>(part * static_cast<double>(text.size()));
+    expect_refused([&] { read_mesh(scratch_file("part.vtu", text.substr(0, length))); },
+                   {"part.vtu"});
+  }
+}
+
+TEST(Vtk, RefusesSurfacesAndOtherCells) {
+  expect_refused(
+      [] {
+        read_mesh(scratch_file("surface.vtk",
+                               "# vtk DataFile Version 3.0\nt\nASCII\nDATASET POLYDATA\n"
+                               "POINTS 0 double\n"));
+      },
+      {"surface.vtk", "not a legacy VTK unstructured grid", "tetrahedra"});
+  expect_refused(
+      [] {
+        read_mesh(scratch_file("hex.vtk",
+                               "# vtk DataFile Version 3.0\nt\nASCII\nDATASET UNSTRUCTURED_GRID\n"
+                               "POINTS 8 double\n0 0 0 1 0 0 1 1 0 0 1 0 0 0 1 1 0 1 1 1 1 0 1 1\n"
+                               "CELLS 1 9\n8 0 1 2 3 4 5 6 7\nCELL_TYPES 1\n12\n"));
+      },
+      {"hex.vtk", "cell 0", "VTK type 12", "tetrahedra"});
+}
+
+TEST(Vtk, RefusesNodeNumbersOutOfRange) {
+  std::string text = legacy;
+  text.replace(text.find("4 1 2 3 4"), 9, "4 1 2 3 9");
+  expect_refused([&] { read_mesh(scratch_file("range.vtk", text)); }, {"range.vtk"});
+}
+
+}  // namespace
+}  // namespace viscera::meshes::test
