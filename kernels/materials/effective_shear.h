@@ -13,10 +13,10 @@ VISCERA_HD inline Real effective_shear(const SymTensor4<Real>& D,
                                        const SymMat3<Real>& C,
                                        const Real& J) {
   Real crossed = Real(0.0), straight = Real(0.0);
-#pragma GCC unroll 6
+  VISCERA_UNROLL
   for (int a = 0; a < 6; ++a) {
     const int i = voigt_row(a), j = voigt_column(a);
-#pragma GCC unroll 6
+    VISCERA_UNROLL
     for (int b = 0; b < 6; ++b) {
       const int k = voigt_row(b), l = voigt_column(b);
       // a and b stand for one or two ordered index pairs each

@@ -45,14 +45,15 @@ struct HolzapfelGasserOgden {
   /// Stored energy per reference volume [kPa] at Green-Lagrange strain E.
   template <class Real>
   VISCERA_HD Real energy(const SymMat3<Real>& E, const FiberFrame<Real>& frame) const {
+    const Families<Real> H = families(frame);
     return Real(0.5) * Real(mu) * first_isochoric(E, volume_part(E)).minus_three +
-           family(Real(2.0) * contract(direction(frame, Real(1.0)), E)).energy +
-           family(Real(2.0) * contract(direction(frame, Real(-1.0)), E)).energy;
+           family(Real(2.0) * contract(H.plus, E)).energy +
+           family(Real(2.0) * contract(H.minus, E)).energy;
   }
 
   /// Second Piola-Kirchhoff stress S = dW/dE and material moduli D = dS/dE [kPa], overwritten.
   template <class Real>
-  VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
+  [[gnu::always_inline]] VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
                                     const FiberFrame<Real>& frame,
                                     SymMat3<Real>& S,
                                     SymTensor4<Real>& D) const {
@@ -60,21 +61,29 @@ struct HolzapfelGasserOgden {
     const Real slope = Real(0.5) * Real(mu);
     S = scaled(I1.gradient, slope);
     D = I1.hessian(slope);
-    const SymMat3<Real> A = direction(frame, Real(1.0));
-    const SymMat3<Real> B = direction(frame, Real(-1.0));
-    add_linear_measure(family(Real(2.0) * contract(A, E)), A, S, D);
-    add_linear_measure(family(Real(2.0) * contract(B, E)), B, S, D);
+    const Families<Real> H = families(frame);
+    add_linear_measure(family(Real(2.0) * contract(H.plus, E)), H.plus, S, D);
+    add_linear_measure(family(Real(2.0) * contract(H.minus, E)), H.minus, S, D);
   }
 
  private:
-  /// Generalised structure tensor kappa I + (1 - 3 kappa) a (x) a of the family on side +1 or -1.
+  /// Generalised structure tensors kappa I + (1 - 3 kappa) a (x) a, a = cos(angle) f +- sin(angle) s.
   template <class Real>
-  VISCERA_HD SymMat3<Real> direction(const FiberFrame<Real>& frame, const Real& side) const {
-    const Real c = math::cos(Real(angle)), s = side * math::sin(Real(angle));
-    Vec3<Real> a;
-    for (int i = 0; i < 3; ++i) a[i] = c * frame.f[i] + s * frame.s[i];
-    SymMat3<Real> H = scaled(structure_tensor(a), Real(1.0) - Real(3.0) * Real(kappa));
-    for (int i = 0; i < 3; ++i) H[i] = H[i] + Real(kappa);
+  struct Families {
+    SymMat3<Real> plus, minus;
+  };
+
+  template <class Real>
+  VISCERA_HD Families<Real> families(const FiberFrame<Real>& frame) const {
+    const Scalar c = math::cos(angle), s = math::sin(angle);
+    const Scalar aligned = Scalar(1.0) - Scalar(3.0) * kappa;
+    SymMat3<Real> mean = scaled(structure_tensor(frame.f), Real(aligned * c * c));
+    add_scaled(mean, Real(aligned * s * s), structure_tensor(frame.s));
+    for (int i = 0; i < 3; ++i) mean[i] = mean[i] + Real(kappa);
+    Families<Real> H{mean, mean};
+    const SymMat3<Real> mixed = structure_tensor(frame.f, frame.s);
+    add_scaled(H.plus, Real(Scalar(2.0) * aligned * c * s), mixed);
+    add_scaled(H.minus, Real(Scalar(-2.0) * aligned * c * s), mixed);
     return H;
   }
 

@@ -64,7 +64,7 @@ struct HolzapfelOgden {
 
   /// Second Piola-Kirchhoff stress S = dW/dE and material moduli D = dS/dE [kPa], overwritten.
   template <class Real>
-  VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
+  [[gnu::always_inline]] VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
                                     const FiberFrame<Real>& frame,
                                     SymMat3<Real>& S,
                                     SymTensor4<Real>& D) const {

@@ -56,7 +56,7 @@ struct Ogden {
 
   /// Second Piola-Kirchhoff stress S = dW/dE and material moduli D = dS/dE [kPa], overwritten.
   template <class Real>
-  VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
+  [[gnu::always_inline]] VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
                                     const FiberFrame<Real>&,
                                     SymMat3<Real>& S,
                                     SymTensor4<Real>& D) const {
@@ -83,7 +83,7 @@ struct Ogden {
   }
 
   template <class Real>
-  VISCERA_HD static void add_term(const Scalar& mu,
+  [[gnu::always_inline]] VISCERA_HD static void add_term(const Scalar& mu,
                                   const Scalar& alpha,
                                   const PrincipalState<Real>& state,
                                   PrincipalResponse<Real>& response) {
@@ -98,12 +98,14 @@ struct Ogden {
       response.stress[a] = response.stress[a] + Real(mu) * (growth[a] - mean);
       response.slope[a] = response.slope[a] + stiffness * (growth[a] + Real(1.0));
     }
+    VISCERA_UNROLL
     for (int k = 0; k < 3; ++k) {
       const int a = pair_first(k), b = pair_second(k);
-      const Real middle = Real(0.5) * (state.log_stretch[a] + state.log_stretch[b]);
-      const Real half_gap = Real(0.5) * Real(alpha) * state.log_gap[k];
-      response.quotient[k] = response.quotient[k] + stiffness * math::exp(Real(Real(alpha) * middle)) *
-                                                        math::sinh_quotient(half_gap);
+      const Real half_alpha = Real(0.5) * Real(alpha);
+      const Real middle = half_alpha * (state.log_stretch[a] + state.log_stretch[b]);
+      const Real half_gap = half_alpha * state.log_gap[k];
+      const Real quotient = stiffness * math::exp(middle) * math::sinh_quotient(half_gap);
+      response.quotient[k] = response.quotient[k] + quotient;
     }
   }
 };

@@ -2,6 +2,7 @@
 // calibration bounds.
 #pragma once
 
+#include <cstddef>
 #include <limits>
 
 namespace viscera::materials {
@@ -35,5 +36,16 @@ struct Parameter {
 };
 
 inline constexpr double unbounded = std::numeric_limits<double>::infinity();
+
+/// The same law with its parameters held as Number: float for the single-precision operator, Dual
+/// for derivatives with respect to parameters.
+template <class Number, template <class> class Law, class Scalar>
+Law<Number> with_scalar(const Law<Scalar>& law) {
+  Law<Number> copy{};
+  for (std::size_t i = 0; i < Law<Scalar>::parameters.size(); ++i) {
+    copy.*(Law<Number>::parameters[i].member) = Number(law.*(Law<Scalar>::parameters[i].member));
+  }
+  return copy;
+}
 
 }  // namespace viscera::materials

@@ -36,6 +36,7 @@ VISCERA_HD inline PrincipalState<Real> principal_state(const SymMat3<Real>& E) {
   const Vec3<Real> h = state.log_stretch;
   const Real mean = (h[0] + h[1] + h[2]) * Real(1.0 / 3.0);
   for (int a = 0; a < 3; ++a) state.log_stretch[a] = h[a] - mean;
+  VISCERA_UNROLL
   for (int k = 0; k < 3; ++k) {
     const int a = pair_first(k), b = pair_second(k);
     const Real sum = Real(1.0) + e[a] + e[b];
@@ -67,10 +68,10 @@ VISCERA_HD inline PrincipalResponse<Real> no_response() {
 /// S = sum beta_a/c_a n_a n_a and its derivative with respect to E, overwritten. In principal axes
 /// D_aabb = (d beta_a/dh_b)/(c_a c_b) - 2 delta_ab beta_a/c_a^2 and D_abab = (S_a - S_b)/(2 (E_a - E_b)).
 template <class Real>
-VISCERA_HD inline void assemble(const PrincipalState<Real>& state,
-                                const PrincipalResponse<Real>& response,
-                                SymMat3<Real>& S,
-                                SymTensor4<Real>& D) {
+[[gnu::always_inline]] VISCERA_HD inline void assemble(const PrincipalState<Real>& state,
+                                                       const PrincipalResponse<Real>& response,
+                                                       SymMat3<Real>& S,
+                                                       SymTensor4<Real>& D) {
   const Real mean = (response.slope[0] + response.slope[1] + response.slope[2]) * Real(1.0 / 9.0);
   SymMat3<Real> base[3];  // n_a (x) n_a / c_a
   Vec3<Real> inverse;
@@ -85,6 +86,7 @@ VISCERA_HD inline void assemble(const PrincipalState<Real>& state,
   S = scaled(base[0], response.stress[0]);
   add_scaled(S, response.stress[1], base[1]);
   add_scaled(S, response.stress[2], base[2]);
+  VISCERA_UNROLL
   for (int k = 0; k < 3; ++k) {
     const int a = pair_first(k), b = pair_second(k);
     const Real mixed = mean - (response.slope[a] + response.slope[b]) * Real(1.0 / 3.0);

@@ -4,10 +4,18 @@
 #include <cmath>
 #include <type_traits>
 
+// VISCERA_HD: callable on host and device. VISCERA_UNROLL: unroll the (short, constant) loop that
+// follows, without which GCC leaves table look-ups in the moduli.
 #if defined(__CUDACC__)
 #define VISCERA_HD __host__ __device__
+#define VISCERA_UNROLL _Pragma("unroll")
 #else
 #define VISCERA_HD
+#if defined(__clang__)
+#define VISCERA_UNROLL _Pragma("unroll")
+#else
+#define VISCERA_UNROLL _Pragma("GCC unroll 8")
+#endif
 #endif
 
 // Call these qualified (math::exp). Each picks the standard function for double and float, and for

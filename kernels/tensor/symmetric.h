@@ -62,10 +62,10 @@ VISCERA_HD inline SymTensor4<Real> zero_moduli() {
 /// D += factor A (x) A.
 template <class Real>
 VISCERA_HD inline void add_dyad(SymTensor4<Real>& D, const Real& factor, const SymMat3<Real>& A) {
-#pragma GCC unroll 6
+  VISCERA_UNROLL
   for (int a = 0; a < 6; ++a) {
     const Real scaled_a = factor * A[a];
-#pragma GCC unroll 6
+    VISCERA_UNROLL
     for (int b = a; b < 6; ++b) D(a, b) = D(a, b) + scaled_a * A[b];
   }
 }
@@ -76,10 +76,10 @@ VISCERA_HD inline void add_symmetric_dyad(SymTensor4<Real>& D,
                                           const Real& factor,
                                           const SymMat3<Real>& A,
                                           const SymMat3<Real>& B) {
-#pragma GCC unroll 6
+  VISCERA_UNROLL
   for (int a = 0; a < 6; ++a) {
     const Real scaled_a = factor * A[a], scaled_b = factor * B[a];
-#pragma GCC unroll 6
+    VISCERA_UNROLL
     for (int b = a; b < 6; ++b) D(a, b) = D(a, b) + scaled_a * B[b] + scaled_b * A[b];
   }
 }
@@ -90,10 +90,10 @@ VISCERA_HD inline void add_square_product(SymTensor4<Real>& D,
                                           const Real& factor,
                                           const SymMat3<Real>& A) {
   const Real half = factor * Real(0.5);
-#pragma GCC unroll 6
+  VISCERA_UNROLL
   for (int a = 0; a < 6; ++a) {
     const int i = voigt_row(a), j = voigt_column(a);
-#pragma GCC unroll 6
+    VISCERA_UNROLL
     for (int b = a; b < 6; ++b) {
       const int k = voigt_row(b), l = voigt_column(b);
       D(a, b) = D(a, b) + half * (A(i, k) * A(j, l) + A(i, l) * A(j, k));
@@ -139,6 +139,7 @@ VISCERA_HD inline void add_trace_square(SymTensor4<Real>& D, const Real& factor)
 template <class Real>
 VISCERA_HD inline SymMat3<Real> contract(const SymTensor4<Real>& D, const SymMat3<Real>& A) {
   SymMat3<Real> B;
+  VISCERA_UNROLL
   for (int a = 0; a < 6; ++a) {
     B[a] = D(a, 0) * A[0] + D(a, 1) * A[1] + D(a, 2) * A[2] +
            (D(a, 3) * A[3] + D(a, 4) * A[4] + D(a, 5) * A[5]) * Real(2.0);
