@@ -1,0 +1,98 @@
+#include "meshes/imaging/image_parts.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <vtkDataArray.h>
+#include <vtkImageData.h>
+#include <vtkPointData.h>
+
+#include "meshes/vec.h"
+#include "solver/core/errors.h"
+
+namespace viscera::meshes::imaging {
+
+void fail(const std::string& file, const std::string& what) {
+  throw GeometryError(file + ": " + what);
+}
+
+void take_voxels(const std::string& file,
+                 vtkImageData& data,
+                 double slope,
+                 double intercept,
+                 LabelImage& image) {
+  data.GetDimensions(image.size.data());
+  vtkDataArray* scalars = data.GetPointData()->GetScalars();
+  if (scalars == nullptr || scalars->GetNumberOfComponents() != 1) {
+    fail(file,
+         "it has no single value a voxel (no data, colour, or layers). Export one label map "
+         "with a whole number a voxel.");
+  }
+  const vtkIdType voxels = scalars->GetNumberOfTuples();
+  image.labels.resize(static_cast<std::size_t>(voxels));
+  for (vtkIdType v = 0; v < voxels; ++v) {
+    const double value = scalars->GetComponent(v, 0) * slope + intercept;
+    if (!(value >= 0 && value <= 65535 && value == std::floor(value))) {
+      fail(file, "voxel " + std::to_string(v) + " has the value " + std::to_string(value) +
+                     "; labels are whole numbers from 0 to 65535. Is this the grey-value image "
+                     "instead of its segmentation?");
+    }
+    image.labels[static_cast<std::size_t>(v)] = static_cast<std::uint16_t>(value);
+  }
+}
+
+void set_columns(LabelImage& image, const std::array<Point, 3>& columns) {
+  for (int a = 0; a < 3; ++a) {
+    image.spacing[a] = norm(columns[a]);
+    image.axes[a] = times(image.spacing[a] > 0 ? 1 / image.spacing[a] : 0, columns[a]);
+  }
+}
+
+std::map<std::string, std::string> read_header(const std::string& file,
+                                               char separator,
+                                               const std::string& last_key) {
+  std::ifstream input(file, std::ios::binary);
+  std::map<std::string, std::string> header;
+  std::string line;
+  std::size_t seen = 0;
+  while (seen < 1000000 && std::getline(input, line)) {
+    seen += line.size() + 1;
+    line.erase(std::remove(line.begin(), line.end(), '\r'), line.end());
+    if (line.empty()) {
+      break;
+    }
+    const std::size_t split = line.find(separator);
+    if (split == std::string::npos || line.front() == '#') {
+      continue;
+    }
+    std::string key = line.substr(0, split);
+    key.erase(std::find_if(key.rbegin(), key.rend(), [](char c) { return c != ' '; }).base(),
+              key.end());
+    std::transform(key.begin(), key.end(), key.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::size_t start = line.find_first_not_of(" =", split + 1);
+    header[key] = start == std::string::npos ? "" : line.substr(start);
+    if (key == last_key) {
+      break;
+    }
+  }
+  return header;
+}
+
+std::vector<double> numbers_in(const std::string& text) {
+  std::string blank = text;
+  std::replace_if(
+      blank.begin(), blank.end(), [](char c) { return c == '(' || c == ')' || c == ','; }, ' ');
+  std::vector<double> numbers;
+  const char* at = blank.c_str();
+  char* end = nullptr;
+  for (double value = std::strtod(at, &end); end != at; value = std::strtod(at, &end)) {
+    numbers.push_back(value);
+    at = end;
+  }
+  return numbers;
+}
+
+}  // namespace viscera::meshes::imaging
