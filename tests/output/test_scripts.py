@@ -1,0 +1,71 @@
+#!/usr/bin/python3
+"""usage: test_scripts.py SCRIPTS_FOLDER RUN_FOLDER: the run of write_sample_run, read by our scripts."""
+import os
+import struct
+import subprocess
+import sys
+import unittest
+
+import numpy as np
+
+scripts, run = sys.argv[1:3]
+sys.path.insert(0, scripts)
+sys.dont_write_bytecode = True
+from result import read_result, volume  # noqa: E402
+
+PVD = os.path.join(run, "fields", "result.pvd")
+STRETCH = 0.1
+
+
+class SampleRun(unittest.TestCase):
+    def setUp(self):
+        self.result = read_result(PVD)
+
+    def test_last_step_is_read(self):
+        self.assertEqual(self.result.time, 1.0)
+        self.assertEqual(self.result.region_names, ["muscle", "tendon"])
+        self.assertEqual(list(np.bincount(self.result.regions)), [18, 6])
+
+    def test_pieces_share_their_nodes(self):
+        self.assertEqual(len(self.result.points), 9 * 3 * 3)
+
+    def test_volume_before_and_after(self):
+        moved = self.result.points + self.result.point_fields["displacement"]
+        self.assertAlmostEqual(volume(self.result.points, self.result.cells), 4000, places=8)
+        # single precision displacement: 7 digits of 4 mm on 10 mm
+        self.assertAlmostEqual(volume(moved, self.result.cells) / 4000, 1 + STRETCH, places=6)
+
+    def test_volume_is_exact_for_curved_cells(self):
+        """x -> x + y^2 / 20 keeps volume and is quadratic: degree 3 must see no error."""
+        bent = self.result.points.copy()
+        bent[:, 0] += bent[:, 1] ** 2 / 20
+        self.assertAlmostEqual(volume(bent, self.result.cells), 4000, places=8)
+
+    def test_report_names_the_figures(self):
+        report = subprocess.run(["/usr/bin/python3", os.path.join(scripts, "result.py"), run],
+                                capture_output=True, text=True, check=True).stdout
+        for words in ("peak displacement   4.00 mm", "4.0 mL -> 4.4 mL (+10.000 %)",
+                      "1.1000 .. 1.1000", "tip                 4 mm", "result.pvd"):
+            self.assertIn(words, report)
+
+    def test_picture_is_drawn(self):
+        file = os.path.join(run, "picture.png")
+        subprocess.run(["/usr/bin/python3", os.path.join(scripts, "picture.py"), PVD, "-o", file],
+                       check=True)
+        with open(file, "rb") as png:
+            header = png.read(24)
+        self.assertEqual(header[:8], b"\x89PNG\r\n\x1a\n")
+        self.assertEqual(struct.unpack(">II", header[16:24]), (1600, 900))
+        self.assertGreater(os.path.getsize(file), 30000, "an empty picture is smaller")
+
+    def test_unknown_field_is_named_with_the_known(self):
+        answer = subprocess.run(["/usr/bin/python3", os.path.join(scripts, "picture.py"), PVD, "-o",
+                                 os.path.join(run, "none.png"), "--field", "displacment"],
+                                capture_output=True, text=True)
+        self.assertNotEqual(answer.returncode, 0)
+        self.assertIn('No field "displacment"', answer.stderr)
+        self.assertIn("displacement", answer.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
