@@ -27,7 +27,8 @@ phase install bash scripts/install.sh
 phase build bash scripts/build.sh release viscera
 phase fetch bash "$liver/fetch.sh" "$out/liver.inr.gz"
 phase mesh "$viscera" mesh "$out/liver.inr.gz" -o "$out/liver.vtu"
-phase solve mpiexec -n 2 "$viscera" solve "$liver/liver.yaml" -o "$out/result"
+phase solve mpiexec -n 2 "$viscera" solve "$liver/liver.yaml" -o "$out/result" \
+  --set mesh.file="$root/$out/liver.vtu"
 phase picture /usr/bin/python3 scripts/picture.py "$out/result/fields/result.pvd" -o "$out/liver.png"
 
 printf '\n== result\n'
