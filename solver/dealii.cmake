@@ -1,8 +1,10 @@
 # deal.II for the targets that include it, and for nothing else: its exported compile flags
 # (hardening, unrolling) are not used, its include folders do not travel to dependents.
-set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
 find_package(deal.II 9.4 REQUIRED HINTS $ENV{DEAL_II_DIR})
-unset(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL)
+if(NOT TARGET ${DEAL_II_TARGET_RELEASE})
+  include(${DEAL_II_TARGET_CONFIG})
+endif()
+set_target_properties(${DEAL_II_TARGET_RELEASE} PROPERTIES IMPORTED_GLOBAL TRUE)  # for tests/
 
 add_library(viscera_dealii INTERFACE)
 target_link_libraries(viscera_dealii INTERFACE ${DEAL_II_TARGET_RELEASE})

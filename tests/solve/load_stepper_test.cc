@@ -1,0 +1,218 @@
+#include "solver/solve/load_stepper.h"
+
+#include <gtest/gtest.h>
+
+#include "solver/core/errors.h"
+#include "tests/solve/dense_problem.h"
+
+namespace viscera {
+namespace {
+
+using test::bar;
+using test::bar_solution;
+using test::block_vector;
+using test::DenseProblem;
+using test::Values;
+
+struct Log {
+  std::vector<StepRecord> accepted;
+  int cutbacks = 0;
+  StepperCallbacks callbacks() {
+    StepperCallbacks callbacks;
+    callbacks.on_accept = [this](const StepRecord& record, const BlockVector&) {
+      accepted.push_back(record);
+    };
+    callbacks.on_cutback = [this](const StepRecord&, const NewtonReport&) { ++cutbacks; };
+    return callbacks;
+  }
+};
+
+TEST(LoadStepper, EndsExactlyAtTheEnd) {
+  DenseProblem problem = bar();
+  BlockVector x = block_vector({0});
+  StepperOptions options;
+  options.steps.first = 0.3;
+  options.steps.end = 2.1;
+  Log log;
+
+  const StepperReport report = LoadStepper(options, log.callbacks()).run(problem, x);
+
+  EXPECT_EQ(report.t, 2.1);
+  EXPECT_EQ(log.accepted.back().t, 2.1);
+  EXPECT_NEAR(x.block(0)(0), bar_solution(2.1), 1e-7);
+}
+
+TEST(LoadStepper, HitsTheGivenTimes) {
+  DenseProblem problem = bar();
+  BlockVector x = block_vector({0});
+  StepperOptions options;
+  options.steps.first = 0.4;
+  options.steps.at = {0.7, 0.1, 5};  // unsorted; beyond the end is ignored
+  Log log;
+
+  LoadStepper(options, log.callbacks()).run(problem, x);
+
+  for (const double wanted : {0.1, 0.7, 1.}) {
+    const bool hit = std::any_of(log.accepted.begin(), log.accepted.end(),
+                                 [&](const auto& r) { return r.t == wanted; });
+    EXPECT_TRUE(hit) << wanted;
+  }
+}
+
+TEST(LoadStepper, GrowsEasySteps) {
+  DenseProblem problem = bar();
+  BlockVector x = block_vector({0});
+  StepperOptions options;
+  options.steps.first = 0.01;
+  Log log;
+
+  const StepperReport report = LoadStepper(options, log.callbacks()).run(problem, x);
+
+  EXPECT_GT(log.accepted[1].dt, 1.9 * log.accepted[0].dt);
+  EXPECT_LE(report.steps, 8);  // 2^7 > 100 first steps
+  EXPECT_EQ(report.cutbacks, 0);
+}
+
+TEST(LoadStepper, NeverExceedsTheLargestStep) {
+  DenseProblem problem = bar();
+  BlockVector x = block_vector({0});
+  StepperOptions options;
+  options.steps.maximum = 0.15;
+  Log log;
+
+  LoadStepper(options, log.callbacks()).run(problem, x);
+
+  for (const StepRecord& record : log.accepted) {
+    EXPECT_LE(record.dt, 0.15 + 1e-12);
+  }
+}
+
+TEST(LoadStepper, CutsBackAndRestoresTheState) {
+  DenseProblem problem = bar();
+  BlockVector x = block_vector({0});
+  StepperOptions options;
+  options.steps.first = 1;
+  options.extrapolation = Extrapolation::none;
+  const auto residual_of = problem.residual_of;
+  double last_good = 0;
+  problem.residual_of = [&](const Values& u, double t) {
+    if (t > last_good + 0.3) {  // steps above 0.3 fail, and spoil the state
+      throw SolveFailure("too far");
+    }
+    return residual_of(u, t);
+  };
+  Log log;
+  StepperCallbacks callbacks = log.callbacks();
+  callbacks.on_accept = [&](const StepRecord& record, const BlockVector& state) {
+    EXPECT_NEAR(state.block(0)(0), bar_solution(record.t), 1e-7);
+    log.accepted.push_back(record);
+    last_good = record.t;
+  };
+
+  const StepperReport report = LoadStepper(options, callbacks).run(problem, x);
+
+  EXPECT_EQ(report.t, 1);
+  EXPECT_EQ(log.accepted.front().dt, 0.25);
+  EXPECT_EQ(log.accepted.front().cutbacks, 2);
+  EXPECT_EQ(report.cutbacks, log.cutbacks);
+}
+
+TEST(LoadStepper, ExtrapolationSavesIterations) {
+  StepperOptions options;
+  options.steps.maximum = 0.1;
+  options.newton.residual_tolerance = 1e-12;
+  std::vector<int> iterations;
+  for (const auto kind : {Extrapolation::none, Extrapolation::linear, Extrapolation::quadratic}) {
+    DenseProblem problem = bar();
+    BlockVector x = block_vector({0});
+    options.extrapolation = kind;
+    iterations.push_back(LoadStepper(options).run(problem, x).newton_iterations);
+  }
+
+  EXPECT_LT(iterations[1], iterations[0]);
+  EXPECT_LE(iterations[2], iterations[1]);
+}
+
+// The load turns round: the linear extrapolate lies where det F is negative.
+TEST(LoadStepper, ShortensAnInadmissibleExtrapolation) {
+  DenseProblem problem = bar();
+  const auto residual_of = problem.residual_of;
+  problem.residual_of = [=](const Values& u, double t) {
+    return residual_of(u, t <= 0.5 ? -4 * t : -4 + 4 * t);
+  };
+  problem.detF_of = [](const Values& u) { return 1 + 2 * u[0]; };
+  BlockVector x = block_vector({0});
+  StepperOptions options;
+  options.steps.first = 0.25;
+  options.steps.maximum = 0.25;
+  problem.detF_of = [](const Values& u) { return u[0] < -0.65 ? -1. : 1 + u[0]; };
+
+  const StepperReport report = LoadStepper(options).run(problem, x);
+
+  EXPECT_EQ(report.cutbacks, 0);
+  EXPECT_NEAR(x.block(0)(0), 0, 1e-7);
+}
+
+TEST(LoadStepper, FailureNamesTimeReasonAndCause) {
+  DenseProblem problem = bar();
+  const auto detF_of = problem.detF_of;
+  problem.detF_of = [](const Values& u) { return u[0] > 0.2 ? -1. : 1.; };  // a wall at u = 0.2
+  BlockVector x = block_vector({0});
+  StepperOptions options;
+  options.steps.minimum = 0.01;
+  StepFailure seen;
+  double failing = 0;
+  StepperCallbacks callbacks;
+  callbacks.on_failure = [&](const StepFailure& failure) {
+    seen = failure;
+    failing = failure.failing->block(0)(0);
+  };
+
+  std::string text;
+  try {
+    LoadStepper(options, callbacks).run(problem, x);
+  } catch (const SolveFailure& failure) {
+    text = failure.what();
+  }
+
+  EXPECT_NE(text.find("of 1"), std::string::npos) << text;
+  EXPECT_NE(text.find("det F <= 0"), std::string::npos) << text;
+  EXPECT_NE(text.find("minimum step of 0.01"), std::string::npos) << text;
+  EXPECT_NE(text.find("The spring is too soft."), std::string::npos) << text;
+  EXPECT_NEAR(x.block(0)(0), bar_solution(seen.t_good), 1e-7);  // the last good state
+  EXPECT_GT(seen.t_failing, seen.t_good);
+  EXPECT_GT(failing, 0);
+  EXPECT_EQ(problem.t, seen.t_good);
+}
+
+TEST(LoadStepper, StopsWhenAsked) {
+  DenseProblem problem = bar();
+  BlockVector x = block_vector({0});
+  StepperOptions options;
+  options.steps.first = 0.1;
+  options.growth = options.slow_growth = 1;
+  int asked = 0;
+  StepperCallbacks callbacks;
+  callbacks.should_stop = [&] { return ++asked > 3; };
+
+  const StepperReport report = LoadStepper(options, callbacks).run(problem, x);
+
+  EXPECT_EQ(report.status, StepperStatus::stopped);
+  EXPECT_EQ(report.steps, 3);
+  EXPECT_NEAR(report.t, 0.3, 1e-12);
+}
+
+TEST(LoadStepper, ResumesFromAGivenTime) {
+  DenseProblem problem = bar();
+  BlockVector x = block_vector({bar_solution(0.5)});
+  StepperOptions options;
+  Log log;
+
+  LoadStepper(options, log.callbacks()).run(problem, x, 0.5);
+
+  EXPECT_EQ(log.accepted.front().t, 0.75);
+  EXPECT_NEAR(x.block(0)(0), bar_solution(1), 1e-7);
+}
+
+}  // namespace
+}  // namespace viscera
