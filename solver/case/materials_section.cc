@@ -72,9 +72,9 @@ Key<Draft> bulk_modulus_key() {
                units::pressure, positive,       {incompressible}};
   info.required = true;
   return {info, [](const Node& node, Draft& draft) {
-            draft.material.bulk_modulus = node.text == incompressible
-                                              ? std::numeric_limits<double>::infinity()
-                                              : read_quantity(node, units::pressure, positive);
+            const bool word = is_word(node, {incompressible}, units::pressure);
+            draft.material.bulk_modulus = word ? std::numeric_limits<double>::infinity()
+                                               : read_quantity(node, units::pressure, positive);
           }};
 }
 

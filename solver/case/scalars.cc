@@ -61,9 +61,8 @@ void check_range(const Node& node,
 
 [[noreturn]] void refuse_kind(const Node& node,
                               const units::Quantity& quantity,
-                              const units::Dimension& dimension,
-                              const Range& range) {
-  const std::string allowed = allowed_quantity(dimension, range);
+                              const units::Dimension& dimension) {
+  const std::string allowed = with_unit(dimension);
   if (dimension == units::pure_number) {
     refuse(node, {"'" + node.text + "', " + units::name(quantity.dimension),
                   "a number without unit", "", "Leave the unit '" + quantity.unit + "' out"});
@@ -89,6 +88,10 @@ std::string describe(const Range& range, const units::Dimension& dimension) {
   const bool has_lower = range.lower > any_value.lower;
   const bool has_upper = range.upper < any_value.upper;
   std::string result;
+  if (has_lower && has_upper && range.lower == -range.upper) {
+    return "between " + units::show(range.lower, dimension) + " and " +
+           units::show(range.upper, dimension);
+  }
   if (has_lower) {
     result = (range.strict_lower ? "above " : "at least ") + units::show(range.lower, dimension);
   }
@@ -120,19 +123,33 @@ int read_integer(const Node& node, const Range& range) {
 }
 
 double read_quantity(const Node& node, const units::Dimension& dimension, const Range& range) {
-  const units::Quantity quantity = parse(node, allowed_quantity(dimension, range));
+  const units::Quantity quantity = parse(node, with_unit(dimension));
   const bool plain_zero = quantity.value == 0 && quantity.unit.empty();
   if (quantity.dimension != dimension && !plain_zero) {
-    refuse_kind(node, quantity, dimension, range);
+    refuse_kind(node, quantity, dimension);
   }
   check_range(node, quantity.value, dimension, range);
   return quantity.value;
 }
 
+bool is_word(const Node& node,
+             const std::vector<std::string>& words,
+             const units::Dimension& dimension) {
+  if (std::find(words.begin(), words.end(), node.text) != words.end()) {
+    return true;
+  }
+  const std::string nearest = text::did_you_mean(node.text, words);
+  if (!nearest.empty()) {
+    refuse(node, {"'" + node.text + "'", with_unit(dimension) + ", or " + text::list(words),
+                  nearest, ""});
+  }
+  return false;
+}
+
 double read_time(const Node& node, const Range& range) {
   const units::Quantity quantity = parse(node, "a time, a number or with a unit (s, ms)");
   if (!quantity.unit.empty() && quantity.dimension != units::time) {
-    refuse_kind(node, quantity, units::time, range);
+    refuse_kind(node, quantity, units::time);
   }
   check_range(node, quantity.value, quantity.unit.empty() ? units::pure_number : units::time,
               range);

@@ -29,7 +29,7 @@ constexpr Range within(double limit) {
   return {-limit, limit, false};
 }
 
-/// "above 0 kPa", "from 0 to 1", ""
+/// "above 0 kPa", "at least 0 and at most 1", "between -1 N and 1 N", ""
 std::string describe(const Range& range, const units::Dimension& dimension);
 
 std::string read_text(const Node& node);
@@ -38,6 +38,11 @@ int read_integer(const Node& node, const Range& range);
 
 /// A number with a unit of this dimension; 0 may stand without unit, and a pure number has none.
 double read_quantity(const Node& node, const units::Dimension& dimension, const Range& range);
+
+/// True if the value is one of `words`; else it must be a quantity, and a message lists both.
+bool is_word(const Node& node,
+             const std::vector<std::string>& words,
+             const units::Dimension& dimension);
 
 /// A (pseudo-)time: a plain number, or one with a unit of time.
 double read_time(const Node& node, const Range& range);

@@ -103,7 +103,8 @@ bool begins(const std::string& shorter, const std::string& longer) {
 std::optional<std::string> nearest(const std::string& word,
                                    const std::vector<std::string>& allowed) {
   std::optional<std::string> best;
-  int best_distance = 1 + std::max<int>(1, static_cast<int>(word.size()) / 3);
+  const int letters = static_cast<int>(word.size());
+  int best_distance = letters < 2 ? 1 : 1 + std::max(1, letters / 3);
   for (const std::string& candidate : allowed) {
     int distance = edit_distance(word, candidate);
     if (begins(word, candidate) || begins(candidate, word)) {
