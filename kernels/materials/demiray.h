@@ -38,9 +38,9 @@ struct Demiray {
   /// Second Piola-Kirchhoff stress S = dW/dE and material moduli D = dS/dE [kPa], overwritten.
   template <class Real>
   [[gnu::always_inline]] VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
-                                    const FiberFrame<Real>&,
-                                    SymMat3<Real>& S,
-                                    SymTensor4<Real>& D) const {
+                                                           const FiberFrame<Real>&,
+                                                           SymMat3<Real>& S,
+                                                           SymTensor4<Real>& D) const {
     const FirstIsochoric<Real> I1 = first_isochoric(E, volume_part(E));
     const Response<Real> w = exponential(Real(a), Real(b), I1.minus_three);
     S = scaled(I1.gradient, w.first);

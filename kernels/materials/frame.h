@@ -17,7 +17,8 @@ struct FiberFrame {
 template <class Real>
 VISCERA_HD inline SymMat3<Real> structure_tensor(const Vec3<Real>& a) {
   SymMat3<Real> A;
-  for (int k = 0; k < 6; ++k) A[k] = a[voigt_row(k)] * a[voigt_column(k)];
+  for (int k = 0; k < 6; ++k)
+    A[k] = a[voigt_row(k)] * a[voigt_column(k)];
   return A;
 }
 

@@ -1,7 +1,7 @@
 // Transversely isotropic exponential law of the passive myocardium: W = C/2 (exp(Q) - 1) with
 // Q = bf E11^2 + bt (E22^2 + E33^2 + 2 E23^2) + 2 bfs (E12^2 + E13^2), axis 1 along the fibre.
-// Source: Guccione, McCulloch, Waldman, J. Biomech. Eng. 113 (1991) 42-55, eq. 1; form and numbers of
-// Land et al., Proc. R. Soc. A 471 (2015) 20150641, eq. 2.1 and 2.2. Full E, no isochoric split.
+// Source: Guccione, McCulloch, Waldman, J. Biomech. Eng. 113 (1991) 42-55, eq. 1; form and numbers
+// of Land et al., Proc. R. Soc. A 471 (2015) 20150641, eq. 2.1 and 2.2. Full E, no isochoric split.
 #pragma once
 
 #include <array>
@@ -44,9 +44,9 @@ struct Guccione {
   /// Second Piola-Kirchhoff stress S = dW/dE and material moduli D = dS/dE [kPa], overwritten.
   template <class Real>
   [[gnu::always_inline]] VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
-                                    const FiberFrame<Real>& frame,
-                                    SymMat3<Real>& S,
-                                    SymTensor4<Real>& D) const {
+                                                           const FiberFrame<Real>& frame,
+                                                           SymMat3<Real>& S,
+                                                           SymTensor4<Real>& D) const {
     const Vec3<Real>& f = frame.f;
     const SymMat3<Real> A = structure_tensor(f);
     const Real slope = Real(0.5) * Real(C) * math::exp(exponent(E, f));

@@ -1,8 +1,8 @@
 // Arterial wall with two dispersed fibre families at +-angle to f in the f-s plane:
 // W = mu/2 (I1bar - 3) + sum over families of k1/(2 k2) (exp(k2 <E_i>^2) - 1),
 // E_i = kappa (I1 - 3) + (1 - 3 kappa) (I4i - 1), <x> = max(x, 0): a family counts where stretched.
-// Source: Gasser, Ogden, Holzapfel, J. R. Soc. Interface 3 (2006) 15-35, eq. 4.4 and 4.5, with I1 and
-// I4 of the full C in E_i (Nolan et al., J. Mech. Behav. Biomed. Mater. 39 (2014) 48-60).
+// Source: Gasser, Ogden, Holzapfel, J. R. Soc. Interface 3 (2006) 15-35, eq. 4.4 and 4.5, with I1
+// and I4 of the full C in E_i (Nolan et al., J. Mech. Behav. Biomed. Mater. 39 (2014) 48-60).
 #pragma once
 
 #include <array>
@@ -39,7 +39,8 @@ struct HolzapfelGasserOgden {
       {&HolzapfelGasserOgden::kappa, "kappa", Dimension::none, 0.0, 1.0 / 3.0, false, 0.0,
        "fibre dispersion: 0 aligned, 1/3 isotropic"},
       {&HolzapfelGasserOgden::angle, "angle", Dimension::angle, -right_angle, right_angle, false,
-       required, "angle of the two families to the fibre direction f, towards the sheet direction s"},
+       required,
+       "angle of the two families to the fibre direction f, towards the sheet direction s"},
   }};
 
   /// Stored energy per reference volume [kPa] at Green-Lagrange strain E.
@@ -54,9 +55,9 @@ struct HolzapfelGasserOgden {
   /// Second Piola-Kirchhoff stress S = dW/dE and material moduli D = dS/dE [kPa], overwritten.
   template <class Real>
   [[gnu::always_inline]] VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
-                                    const FiberFrame<Real>& frame,
-                                    SymMat3<Real>& S,
-                                    SymTensor4<Real>& D) const {
+                                                           const FiberFrame<Real>& frame,
+                                                           SymMat3<Real>& S,
+                                                           SymTensor4<Real>& D) const {
     const FirstIsochoric<Real> I1 = first_isochoric(E, volume_part(E));
     const Real slope = Real(0.5) * Real(mu);
     S = scaled(I1.gradient, slope);
@@ -67,7 +68,8 @@ struct HolzapfelGasserOgden {
   }
 
  private:
-  /// Generalised structure tensors kappa I + (1 - 3 kappa) a (x) a, a = cos(angle) f +- sin(angle) s.
+  /// Generalised structure tensors kappa I + (1 - 3 kappa) a (x) a of the two family directions
+  /// a = cos(angle) f +- sin(angle) s.
   template <class Real>
   struct Families {
     SymMat3<Real> plus, minus;
@@ -79,7 +81,8 @@ struct HolzapfelGasserOgden {
     const Scalar aligned = Scalar(1.0) - Scalar(3.0) * kappa;
     SymMat3<Real> mean = scaled(structure_tensor(frame.f), Real(aligned * c * c));
     add_scaled(mean, Real(aligned * s * s), structure_tensor(frame.s));
-    for (int i = 0; i < 3; ++i) mean[i] = mean[i] + Real(kappa);
+    for (int i = 0; i < 3; ++i)
+      mean[i] = mean[i] + Real(kappa);
     Families<Real> H{mean, mean};
     const SymMat3<Real> mixed = structure_tensor(frame.f, frame.s);
     add_scaled(H.plus, Real(Scalar(2.0) * aligned * c * s), mixed);

@@ -57,17 +57,17 @@ struct HolzapfelOgden {
     const Real xf = Real(2.0) * contract(structure_tensor(frame.f), E);
     const Real xs = Real(2.0) * contract(structure_tensor(frame.s), E);
     const Real x8 = Real(2.0) * contract(structure_tensor(frame.f, frame.s), E);
-    return exponential(Real(a), Real(b), x1).energy +
-           switched(Real(af), Real(bf), xf).energy + switched(Real(as), Real(bs), xs).energy +
+    return exponential(Real(a), Real(b), x1).energy + switched(Real(af), Real(bf), xf).energy +
+           switched(Real(as), Real(bs), xs).energy +
            exponential_of_square(Real(afs), Real(bfs), x8).energy;
   }
 
   /// Second Piola-Kirchhoff stress S = dW/dE and material moduli D = dS/dE [kPa], overwritten.
   template <class Real>
   [[gnu::always_inline]] VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
-                                    const FiberFrame<Real>& frame,
-                                    SymMat3<Real>& S,
-                                    SymTensor4<Real>& D) const {
+                                                           const FiberFrame<Real>& frame,
+                                                           SymMat3<Real>& S,
+                                                           SymTensor4<Real>& D) const {
     const FirstIsochoric<Real> I1 = first_isochoric(E, volume_part(E));
     const Response<Real> matrix = exponential(Real(a), Real(b), I1.minus_three);
     S = scaled(I1.gradient, matrix.first);
@@ -89,7 +89,8 @@ struct HolzapfelOgden {
   template <class Real>
   VISCERA_HD Response<Real> switched(const Real& stiffness, const Real& rate, const Real& x) const {
     const Response<Real> fiber = exponential_of_square(stiffness, rate, x);
-    if (switch_slope == Scalar(0.0)) return fiber;
+    if (switch_slope == Scalar(0.0))
+      return fiber;
     return product(smooth_switch(Real(switch_slope), x), fiber);
   }
 };

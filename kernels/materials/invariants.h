@@ -1,18 +1,24 @@
 // Isochoric invariants of C = I + 2E with first and second derivatives with respect to E, formed
 // from E so that nothing cancels at small strain: laws assemble S and D from them.
-// Source: Holzapfel, Nonlinear Solid Mechanics (2000), section 6.4; the forms in E are derived here.
+// Source: Holzapfel, Nonlinear Solid Mechanics (2000), section 6.4; forms in E derived here.
 #pragma once
 
 #include "kernels/tensor/symmetric.h"
 
 namespace viscera::materials {
 
+/// det C - 1 - 2 tr E, the part of second and third order in E.
+template <class Real>
+VISCERA_HD inline Real nonlinear_volume_change(const SymMat3<Real>& E) {
+  const Real second =
+      E[0] * E[1] + E[1] * E[2] + E[0] * E[2] - (E[3] * E[3] + E[4] * E[4] + E[5] * E[5]);
+  return Real(4.0) * second + Real(8.0) * determinant(E);
+}
+
 /// det C - 1 = J^2 - 1.
 template <class Real>
 VISCERA_HD inline Real squared_volume_change(const SymMat3<Real>& E) {
-  const Real second = E[0] * E[1] + E[1] * E[2] + E[0] * E[2] -
-                      (E[3] * E[3] + E[4] * E[4] + E[5] * E[5]);
-  return Real(2.0) * trace(E) + Real(4.0) * second + Real(8.0) * determinant(E);
+  return Real(2.0) * trace(E) + nonlinear_volume_change(E);
 }
 
 /// (adj C - I)/2 for C = I + 2E, itself the Green strain of a deformation with tensor adj C.
@@ -20,8 +26,10 @@ template <class Real>
 VISCERA_HD inline SymMat3<Real> adjugate_strain(const SymMat3<Real>& E) {
   SymMat3<Real> B = adjugate(E);
   const Real sum = trace(E);
-  for (int a = 0; a < 6; ++a) B[a] = Real(2.0) * B[a] - E[a];
-  for (int a = 0; a < 3; ++a) B[a] = B[a] + sum;
+  for (int a = 0; a < 6; ++a)
+    B[a] = Real(2.0) * B[a] - E[a];
+  for (int a = 0; a < 3; ++a)
+    B[a] = B[a] + sum;
   return B;
 }
 
@@ -38,8 +46,7 @@ VISCERA_HD inline VolumePart<Real> volume_part(const SymMat3<Real>& E) {
   VolumePart<Real> part;
   part.squared_jacobian = Real(1.0) + squared_volume_change(E);
   part.scale = Real(1.0) / math::cbrt(part.squared_jacobian);
-  part.inverse =
-      scaled(right_cauchy_green(adjugate_strain(E)), Real(1.0) / part.squared_jacobian);
+  part.inverse = scaled(right_cauchy_green(adjugate_strain(E)), Real(1.0) / part.squared_jacobian);
   return part;
 }
 
@@ -79,8 +86,7 @@ template <class Real>
 VISCERA_HD inline FirstIsochoric<Real> first_isochoric(const SymMat3<Real>& E,
                                                        const VolumePart<Real>& volume) {
   return {isochoric_trace_minus_three(E, volume.squared_jacobian, volume.scale),
-          scaled(commuting_product(volume.inverse, deviator(E)), Real(4.0) * volume.scale),
-          volume};
+          scaled(commuting_product(volume.inverse, deviator(E)), Real(4.0) * volume.scale), volume};
 }
 
 /// I2bar = J^(-4/3) tr(adj C).

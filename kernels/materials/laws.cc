@@ -26,14 +26,16 @@ const char* unit(Dimension dimension) {
 template <class Law>
 ParameterInfo parameter_info(const Parameter<Law, double>& p) {
   std::optional<double> default_value;
-  if (!std::isnan(p.default_value)) default_value = p.default_value;
+  if (!std::isnan(p.default_value))
+    default_value = p.default_value;
   return {p.name, p.dimension, p.lower, p.upper, p.strict_lower, default_value, p.meaning};
 }
 
 template <class Law>
 LawInfo law_info() {
   LawInfo info{Law::name, Law::volumetric, Law::fibers, {}, Law::meaning, Law::source};
-  for (const auto& p : Law::parameters) info.parameters.push_back(parameter_info(p));
+  for (const auto& p : Law::parameters)
+    info.parameters.push_back(parameter_info(p));
   return info;
 }
 
@@ -41,10 +43,14 @@ std::string allowed_range(const ParameterInfo& p) {
   std::ostringstream text;
   text.precision(12);
   const bool below = std::isfinite(p.lower), above = std::isfinite(p.upper);
-  if (below) text << (p.strict_lower ? "> " : ">= ") << p.lower << unit(p.dimension);
-  if (below && above) text << " and ";
-  if (above) text << "<= " << p.upper << unit(p.dimension);
-  if (!below && !above) text << "any finite value";
+  if (below)
+    text << (p.strict_lower ? "> " : ">= ") << p.lower << unit(p.dimension);
+  if (below && above)
+    text << " and ";
+  if (above)
+    text << "<= " << p.upper << unit(p.dimension);
+  if (!below && !above)
+    text << "any finite value";
   return text.str();
 }
 
@@ -54,7 +60,8 @@ std::string allowed_range(const ParameterInfo& p) {
 
 void check_range(const std::string& law, const ParameterInfo& p, double value) {
   const bool above = p.strict_lower ? value > p.lower : value >= p.lower;
-  if (std::isfinite(value) && above && value <= p.upper) return;
+  if (std::isfinite(value) && above && value <= p.upper)
+    return;
   std::ostringstream problem;
   problem.precision(12);
   problem << "parameter '" << p.name << "' is " << value << unit(p.dimension)
@@ -65,7 +72,8 @@ void check_range(const std::string& law, const ParameterInfo& p, double value) {
 template <class Names>
 std::string listed(const Names& things) {
   std::string list;
-  for (const auto& thing : things) list += (list.empty() ? "" : ", ") + std::string(thing.name);
+  for (const auto& thing : things)
+    list += (list.empty() ? "" : ", ") + std::string(thing.name);
   return list;
 }
 
@@ -73,7 +81,8 @@ std::string listed(const Names& things) {
 template <class Law>
 const Parameter<Law, double>& find_parameter(const std::string& name) {
   for (const auto& p : Law::parameters) {
-    if (name == p.name) return p;
+    if (name == p.name)
+      return p;
   }
   fail(Law::name, "unknown parameter '" + name + "'; allowed: " + listed(Law::parameters));
 }
@@ -94,9 +103,11 @@ struct HasJointCondition<Law, std::void_t<decltype(std::declval<const Law&>().in
 template <class Law>
 Law build(const std::map<std::string, double>& values) {
   Law law{};
-  for (const auto& [name, value] : values) set_checked(law, name, value);
+  for (const auto& [name, value] : values)
+    set_checked(law, name, value);
   for (const auto& p : Law::parameters) {
-    if (values.count(p.name)) continue;
+    if (values.count(p.name))
+      continue;
     if (std::isnan(p.default_value)) {
       fail(Law::name, std::string("parameter '") + p.name + "' is missing (" + p.meaning +
                           "); allowed: " + allowed_range(parameter_info(p)));
@@ -104,7 +115,8 @@ Law build(const std::map<std::string, double>& values) {
     law.*(p.member) = p.default_value;
   }
   if constexpr (HasJointCondition<Law>::value) {
-    if (const char* problem = law.inadmissible()) fail(Law::name, problem);
+    if (const char* problem = law.inadmissible())
+      fail(Law::name, problem);
   }
   return law;
 }
@@ -134,17 +146,21 @@ const std::vector<Entry>& entries() {
 const std::vector<LawInfo>& law_catalogue() {
   static const std::vector<LawInfo> catalogue = [] {
     std::vector<LawInfo> list;
-    for (const Entry& entry : entries()) list.push_back(entry.info);
+    for (const Entry& entry : entries())
+      list.push_back(entry.info);
     return list;
   }();
   return catalogue;
 }
 
-LawInfo describe(const AnyLaw& law) { return law_catalogue()[law.index()]; }
+LawInfo describe(const AnyLaw& law) {
+  return law_catalogue()[law.index()];
+}
 
 AnyLaw make_law(const std::string& name, const std::map<std::string, double>& values) {
   for (const Entry& entry : entries()) {
-    if (entry.info.name == name) return entry.build(values);
+    if (entry.info.name == name)
+      return entry.build(values);
   }
   throw std::invalid_argument("unknown law '" + name + "'; allowed: " + listed(law_catalogue()));
 }

@@ -43,9 +43,9 @@ struct MooneyRivlin {
   /// Second Piola-Kirchhoff stress S = dW/dE and material moduli D = dS/dE [kPa], overwritten.
   template <class Real>
   [[gnu::always_inline]] VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
-                                    const FiberFrame<Real>&,
-                                    SymMat3<Real>& S,
-                                    SymTensor4<Real>& D) const {
+                                                           const FiberFrame<Real>&,
+                                                           SymMat3<Real>& S,
+                                                           SymTensor4<Real>& D) const {
     const VolumePart<Real> volume = volume_part(E);
     const FirstIsochoric<Real> I1 = first_isochoric(E, volume);
     const SecondIsochoric<Real> I2 = second_isochoric(E, volume);

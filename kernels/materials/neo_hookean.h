@@ -33,9 +33,9 @@ struct NeoHookean {
   /// Second Piola-Kirchhoff stress S = dW/dE and material moduli D = dS/dE [kPa], overwritten.
   template <class Real>
   [[gnu::always_inline]] VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
-                                    const FiberFrame<Real>&,
-                                    SymMat3<Real>& S,
-                                    SymTensor4<Real>& D) const {
+                                                           const FiberFrame<Real>&,
+                                                           SymMat3<Real>& S,
+                                                           SymTensor4<Real>& D) const {
     const FirstIsochoric<Real> I1 = first_isochoric(E, volume_part(E));
     const Real slope = Real(0.5) * Real(mu);
     S = scaled(I1.gradient, slope);

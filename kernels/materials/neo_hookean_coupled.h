@@ -33,17 +33,17 @@ struct NeoHookeanCoupled {
   VISCERA_HD Real energy(const SymMat3<Real>& E, const FiberFrame<Real>&) const {
     const Real d = squared_volume_change(E);
     const Real log_J = Real(0.5) * math::log1p(d);
-    // I1 - 3 - ln det C = (2 tr E - d) - (ln(1 + d) - d)
-    const Real excess = (Real(2.0) * trace(E) - d) - math::log1p_minus(d);
+    // I1 - 3 - ln det C = (2 tr E - d) - (ln(1 + d) - d), both of second order
+    const Real excess = -(nonlinear_volume_change(E) + math::log1p_minus(d));
     return Real(0.5) * (Real(mu) * excess + Real(lambda) * log_J * log_J);
   }
 
   /// Second Piola-Kirchhoff stress S = dW/dE and material moduli D = dS/dE [kPa], overwritten.
   template <class Real>
   [[gnu::always_inline]] VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
-                                    const FiberFrame<Real>&,
-                                    SymMat3<Real>& S,
-                                    SymTensor4<Real>& D) const {
+                                                           const FiberFrame<Real>&,
+                                                           SymMat3<Real>& S,
+                                                           SymTensor4<Real>& D) const {
     const VolumePart<Real> volume = volume_part(E);
     const Real pressure = Real(0.5) * Real(lambda) * math::log1p(squared_volume_change(E));
     // mu (I - C^-1) = 2 mu C^-1 E

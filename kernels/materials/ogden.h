@@ -57,9 +57,9 @@ struct Ogden {
   /// Second Piola-Kirchhoff stress S = dW/dE and material moduli D = dS/dE [kPa], overwritten.
   template <class Real>
   [[gnu::always_inline]] VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
-                                    const FiberFrame<Real>&,
-                                    SymMat3<Real>& S,
-                                    SymTensor4<Real>& D) const {
+                                                           const FiberFrame<Real>&,
+                                                           SymMat3<Real>& S,
+                                                           SymTensor4<Real>& D) const {
     const PrincipalState<Real> state = principal_state(E);
     PrincipalResponse<Real> response = no_response<Real>();
     add_term(mu1, alpha1, state, response);
@@ -69,12 +69,14 @@ struct Ogden {
   }
 
  private:
-  /// The log stretches sum to zero, so that sum (l^alpha - 1) = sum (exp x - 1 - x), x = alpha log l.
+  /// The log stretches sum to zero, so that sum (l^alpha - 1) = sum (exp x - 1 - x) with
+  /// x = alpha log l.
   template <class Real>
   VISCERA_HD static Real term_energy(const Scalar& mu,
                                      const Scalar& alpha,
                                      const PrincipalState<Real>& state) {
-    if (alpha == Scalar(0.0)) return Real(0.0);
+    if (alpha == Scalar(0.0))
+      return Real(0.0);
     Real sum = Real(0.0);
     for (int a = 0; a < 3; ++a) {
       sum = sum + math::expm1_minus(Real(Real(alpha) * state.log_stretch[a]));
@@ -84,10 +86,11 @@ struct Ogden {
 
   template <class Real>
   [[gnu::always_inline]] VISCERA_HD static void add_term(const Scalar& mu,
-                                  const Scalar& alpha,
-                                  const PrincipalState<Real>& state,
-                                  PrincipalResponse<Real>& response) {
-    if (alpha == Scalar(0.0)) return;
+                                                         const Scalar& alpha,
+                                                         const PrincipalState<Real>& state,
+                                                         PrincipalResponse<Real>& response) {
+    if (alpha == Scalar(0.0))
+      return;
     Vec3<Real> growth;  // l^alpha - 1
     for (int a = 0; a < 3; ++a) {
       growth[a] = math::expm1(Real(Real(alpha) * state.log_stretch[a]));

@@ -1,7 +1,7 @@
-// Isotropic isochoric laws in principal stretches: from derivatives in the log stretches to S and D,
-// with divided differences that stay exact when stretches coincide.
-// Source: Ogden, Non-Linear Elastic Deformations (1984), section 6.1; Simo and Taylor, CMAME 85 (1991)
-// 273-310; the difference forms in sinh and atanh are derived here.
+// Isotropic isochoric laws in principal stretches: from derivatives in the log stretches to S and
+// D, with divided differences that stay exact when stretches coincide. Source: Ogden, Non-Linear
+// Elastic Deformations (1984), section 6.1; Simo and Taylor, CMAME 85 (1991) 273-310; the
+// difference forms in sinh and atanh are derived here.
 #pragma once
 
 #include "kernels/materials/frame.h"
@@ -12,8 +12,12 @@
 namespace viscera::materials {
 
 /// Pairs of principal directions k = 0, 1, 2: (0,1), (1,2), (0,2).
-VISCERA_HD constexpr int pair_first(int k) { return k == 1 ? 1 : 0; }
-VISCERA_HD constexpr int pair_second(int k) { return k == 0 ? 1 : 2; }
+VISCERA_HD constexpr int pair_first(int k) {
+  return k == 1 ? 1 : 0;
+}
+VISCERA_HD constexpr int pair_second(int k) {
+  return k == 0 ? 1 : 2;
+}
 
 template <class Real>
 struct PrincipalState {
@@ -35,7 +39,8 @@ VISCERA_HD inline PrincipalState<Real> principal_state(const SymMat3<Real>& E) {
   }
   const Vec3<Real> h = state.log_stretch;
   const Real mean = (h[0] + h[1] + h[2]) * Real(1.0 / 3.0);
-  for (int a = 0; a < 3; ++a) state.log_stretch[a] = h[a] - mean;
+  for (int a = 0; a < 3; ++a)
+    state.log_stretch[a] = h[a] - mean;
   VISCERA_UNROLL
   for (int k = 0; k < 3; ++k) {
     const int a = pair_first(k), b = pair_second(k);
@@ -66,7 +71,8 @@ VISCERA_HD inline PrincipalResponse<Real> no_response() {
 }
 
 /// S = sum beta_a/c_a n_a n_a and its derivative with respect to E, overwritten. In principal axes
-/// D_aabb = (d beta_a/dh_b)/(c_a c_b) - 2 delta_ab beta_a/c_a^2 and D_abab = (S_a - S_b)/(2 (E_a - E_b)).
+/// D_aabb = (d beta_a/dh_b)/(c_a c_b) - 2 delta_ab beta_a/c_a^2 and D_abab = (S_a - S_b)/(2 (E_a -
+/// E_b)).
 template <class Real>
 [[gnu::always_inline]] VISCERA_HD inline void assemble(const PrincipalState<Real>& state,
                                                        const PrincipalResponse<Real>& response,
@@ -91,9 +97,9 @@ template <class Real>
     const int a = pair_first(k), b = pair_second(k);
     const Real mixed = mean - (response.slope[a] + response.slope[b]) * Real(1.0 / 3.0);
     add_symmetric_dyad(D, mixed, base[a], base[b]);
-    const Real shear = Real(0.5) * response.quotient[k] * state.gap_quotient[k] *
-                           (inverse[a] + inverse[b]) -
-                       (response.stress[a] + response.stress[b]) * inverse[a] * inverse[b];
+    const Real shear =
+        Real(0.5) * response.quotient[k] * state.gap_quotient[k] * (inverse[a] + inverse[b]) -
+        (response.stress[a] + response.stress[b]) * inverse[a] * inverse[b];
     const SymMat3<Real> N = structure_tensor(state.strain.vectors[a], state.strain.vectors[b]);
     add_dyad(D, Real(2.0) * shear, N);
   }

@@ -38,12 +38,13 @@ struct SaintVenantKirchhoff {
   /// Second Piola-Kirchhoff stress S = dW/dE and material moduli D = dS/dE [kPa], overwritten.
   template <class Real>
   [[gnu::always_inline]] VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
-                                    const FiberFrame<Real>&,
-                                    SymMat3<Real>& S,
-                                    SymTensor4<Real>& D) const {
+                                                           const FiberFrame<Real>&,
+                                                           SymMat3<Real>& S,
+                                                           SymTensor4<Real>& D) const {
     S = scaled(E, Real(2.0) * Real(mu));
     const Real mean = Real(lambda) * trace(E);
-    for (int a = 0; a < 3; ++a) S[a] = S[a] + mean;
+    for (int a = 0; a < 3; ++a)
+      S[a] = S[a] + mean;
     D = zero_moduli<Real>();
     add_identity(D, Real(2.0) * Real(mu));
     add_trace_square(D, Real(lambda));

@@ -40,9 +40,9 @@ struct Yeoh {
   /// Second Piola-Kirchhoff stress S = dW/dE and material moduli D = dS/dE [kPa], overwritten.
   template <class Real>
   [[gnu::always_inline]] VISCERA_HD void stress_and_moduli(const SymMat3<Real>& E,
-                                    const FiberFrame<Real>&,
-                                    SymMat3<Real>& S,
-                                    SymTensor4<Real>& D) const {
+                                                           const FiberFrame<Real>&,
+                                                           SymMat3<Real>& S,
+                                                           SymTensor4<Real>& D) const {
     const FirstIsochoric<Real> I1 = first_isochoric(E, volume_part(E));
     const Real x = I1.minus_three;
     const Real first = Real(c1) + x * (Real(2.0) * Real(c2) + x * Real(3.0) * Real(c3));

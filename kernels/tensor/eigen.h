@@ -20,8 +20,7 @@ template <int p, int q, int r, class Real>
 VISCERA_HD inline void jacobi_rotation(SymMat3<Real>& A, Vec3<Real> (&V)[3]) {
   const Real difference = A(q, q) - A(p, p);
   const Real twice = A(p, q) + A(p, q);
-  const Real size =
-      math::abs(difference) + math::sqrt(difference * difference + twice * twice);
+  const Real size = math::abs(difference) + math::sqrt(difference * difference + twice * twice);
   const Real divisor = math::select(size > Real(0.0), size, Real(1.0));
   const Real tangent = math::select(difference < Real(0.0), -twice, twice) / divisor;
   const Real c = Real(1.0) / math::sqrt(Real(1.0) + tangent * tangent);
@@ -49,14 +48,16 @@ VISCERA_HD inline SymmetricEigen<Real> symmetric_eigen(SymMat3<Real> A) {
   constexpr int sweeps = 6;
   SymmetricEigen<Real> eigen;
   for (int a = 0; a < 3; ++a) {
-    for (int i = 0; i < 3; ++i) eigen.vectors[a][i] = Real(a == i ? 1.0 : 0.0);
+    for (int i = 0; i < 3; ++i)
+      eigen.vectors[a][i] = Real(a == i ? 1.0 : 0.0);
   }
   for (int sweep = 0; sweep < sweeps; ++sweep) {
     detail::jacobi_rotation<0, 1, 2>(A, eigen.vectors);
     detail::jacobi_rotation<1, 2, 0>(A, eigen.vectors);
     detail::jacobi_rotation<0, 2, 1>(A, eigen.vectors);
   }
-  for (int a = 0; a < 3; ++a) eigen.values[a] = A[a];
+  for (int a = 0; a < 3; ++a)
+    eigen.values[a] = A[a];
   return eigen;
 }
 

@@ -8,14 +8,16 @@ namespace viscera {
 template <class Real>
 VISCERA_HD inline SymMat3<Real> scaled(const SymMat3<Real>& A, const Real& factor) {
   SymMat3<Real> B;
-  for (int a = 0; a < 6; ++a) B[a] = A[a] * factor;
+  for (int a = 0; a < 6; ++a)
+    B[a] = A[a] * factor;
   return B;
 }
 
 /// A += factor B.
 template <class Real>
 VISCERA_HD inline void add_scaled(SymMat3<Real>& A, const Real& factor, const SymMat3<Real>& B) {
-  for (int a = 0; a < 6; ++a) A[a] = A[a] + factor * B[a];
+  for (int a = 0; a < 6; ++a)
+    A[a] = A[a] + factor * B[a];
 }
 
 /// A - tr(A)/3 I.
@@ -23,7 +25,8 @@ template <class Real>
 VISCERA_HD inline SymMat3<Real> deviator(const SymMat3<Real>& A) {
   SymMat3<Real> B = A;
   const Real mean = trace(A) * Real(1.0 / 3.0);
-  for (int a = 0; a < 3; ++a) B[a] = A[a] - mean;
+  for (int a = 0; a < 3; ++a)
+    B[a] = A[a] - mean;
   return B;
 }
 
@@ -55,7 +58,8 @@ VISCERA_HD inline Real dot(const Vec3<Real>& u, const Vec3<Real>& v) {
 template <class Real>
 VISCERA_HD inline SymTensor4<Real> zero_moduli() {
   SymTensor4<Real> D;
-  for (int i = 0; i < 21; ++i) D.v[i] = Real(0.0);
+  for (int i = 0; i < 21; ++i)
+    D.v[i] = Real(0.0);
   return D;
 }
 
@@ -66,7 +70,8 @@ VISCERA_HD inline void add_dyad(SymTensor4<Real>& D, const Real& factor, const S
   for (int a = 0; a < 6; ++a) {
     const Real scaled_a = factor * A[a];
     VISCERA_UNROLL
-    for (int b = a; b < 6; ++b) D(a, b) = D(a, b) + scaled_a * A[b];
+    for (int b = a; b < 6; ++b)
+      D(a, b) = D(a, b) + scaled_a * A[b];
   }
 }
 
@@ -80,7 +85,8 @@ VISCERA_HD inline void add_symmetric_dyad(SymTensor4<Real>& D,
   for (int a = 0; a < 6; ++a) {
     const Real scaled_a = factor * A[a], scaled_b = factor * B[a];
     VISCERA_UNROLL
-    for (int b = a; b < 6; ++b) D(a, b) = D(a, b) + scaled_a * B[b] + scaled_b * A[b];
+    for (int b = a; b < 6; ++b)
+      D(a, b) = D(a, b) + scaled_a * B[b] + scaled_b * A[b];
   }
 }
 
@@ -104,8 +110,10 @@ VISCERA_HD inline void add_square_product(SymTensor4<Real>& D,
 /// D_ijkl += factor/2 (delta_ik delta_jl + delta_il delta_jk), the identity on symmetric tensors.
 template <class Real>
 VISCERA_HD inline void add_identity(SymTensor4<Real>& D, const Real& factor) {
-  for (int a = 0; a < 3; ++a) D(a, a) = D(a, a) + factor;
-  for (int a = 3; a < 6; ++a) D(a, a) = D(a, a) + factor * Real(0.5);
+  for (int a = 0; a < 3; ++a)
+    D(a, a) = D(a, a) + factor;
+  for (int a = 3; a < 6; ++a)
+    D(a, a) = D(a, a) + factor * Real(0.5);
 }
 
 /// D_ijkl += factor/4 (delta_ik A_jl + delta_il A_jk + A_ik delta_jl + A_il delta_jk), the
@@ -115,7 +123,8 @@ VISCERA_HD inline void add_identity_product(SymTensor4<Real>& D,
                                             const Real& factor,
                                             const SymMat3<Real>& A) {
   const Real half = factor * Real(0.5), quarter = factor * Real(0.25);
-  for (int a = 0; a < 3; ++a) D(a, a) = D(a, a) + factor * A[a];
+  for (int a = 0; a < 3; ++a)
+    D(a, a) = D(a, a) + factor * A[a];
   for (int a = 3; a < 6; ++a) {
     const int i = voigt_row(a), j = voigt_column(a);
     D(a, a) = D(a, a) + quarter * (A[i] + A[j]);
@@ -131,7 +140,8 @@ VISCERA_HD inline void add_identity_product(SymTensor4<Real>& D,
 template <class Real>
 VISCERA_HD inline void add_trace_square(SymTensor4<Real>& D, const Real& factor) {
   for (int a = 0; a < 3; ++a) {
-    for (int b = a; b < 3; ++b) D(a, b) = D(a, b) + factor;
+    for (int b = a; b < 3; ++b)
+      D(a, b) = D(a, b) + factor;
   }
 }
 

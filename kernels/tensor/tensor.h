@@ -118,7 +118,8 @@ VISCERA_HD inline Mat3<Real> cofactor(const Mat3<Real>& A) {
 template <class Real>
 VISCERA_HD inline SymMat3<Real> right_cauchy_green(const SymMat3<Real>& E) {
   SymMat3<Real> C;
-  for (int a = 0; a < 6; ++a) C[a] = E[a] * Real(2.0) + Real(a < 3 ? 1.0 : 0.0);
+  for (int a = 0; a < 6; ++a)
+    C[a] = E[a] * Real(2.0) + Real(a < 3 ? 1.0 : 0.0);
   return C;
 }
 
@@ -130,7 +131,8 @@ VISCERA_HD inline SymMat3<Real> green_lagrange(const Mat3<Real>& H) {
   for (int a = 0; a < 6; ++a) {
     const int i = voigt_row(a), j = voigt_column(a);
     Real sum = H[i][j] + H[j][i];
-    for (int k = 0; k < 3; ++k) sum = sum + H[k][i] * H[k][j];
+    for (int k = 0; k < 3; ++k)
+      sum = sum + H[k][i] * H[k][j];
     E[a] = sum * Real(0.5);
   }
   return E;
