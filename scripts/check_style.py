@@ -21,7 +21,7 @@ MAY_INCLUDE = {
     "meshes": ["kernels", "solver/core"],
     "solver/core": [],
     "solver/physics": ["kernels", "solver/core"],
-    "solver/case": ["kernels", "solver/core", "solver/physics"],
+    "solver/case": ["kernels", "meshes/organ_mesh.h", "solver/core", "solver/physics"],
     "solver/solve": ["solver/core", CASE],
     "solver/discretization": ["kernels", "meshes", "solver/core", "solver/physics", CASE],
     "solver/operators": ["kernels", "meshes", "solver/core", "solver/physics",
