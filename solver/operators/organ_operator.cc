@@ -1,0 +1,187 @@
+#include "solver/operators/organ_operator.h"
+
+#include <deal.II/base/partitioner.h>
+#include <deal.II/lac/la_parallel_block_vector.h>
+
+namespace viscera {
+namespace {
+
+double* values(BlockVector& x, unsigned int block) { return x.block(block).begin(); }
+const double* values(const BlockVector& x, unsigned int block) { return x.block(block).begin(); }
+
+kernels::StateView input_view(const BlockVector& x) {
+  return {values(x, 0), x.n_blocks() > 1 ? values(x, 1) : nullptr};
+}
+kernels::ResidualView output_view(BlockVector& r) {
+  return {values(r, 0), r.n_blocks() > 1 ? values(r, 1) : nullptr};
+}
+
+/// Zeroes owned entries and ghosts, so that local contributions can be added to both.
+void clear(BlockVector& x) {
+  for (unsigned int b = 0; b < x.n_blocks(); ++b) {
+    x.block(b) = 0;
+    x.block(b).zero_out_ghost_values();
+  }
+}
+
+}  // namespace
+
+OrganOperator::OrganOperator(const OrganSpace& space, const Case& the_case,
+                             kernels::TangentStorage storage)
+    : space_(space),
+      case_(the_case),
+      surfaces_(space),
+      constraints_(space, the_case),
+      regions_(make_region_operators(space, the_case, storage)),
+      dead_loads_(space, the_case, regions_, surfaces_) {
+  for (const physics::Load& load : case_.loads)
+    if (const auto* pressure = std::get_if<physics::PressureLoad>(&load))
+      pressures_.push_back({pressure, &surfaces_[pressure->surface]});
+  for (const physics::RobinCondition& condition : case_.robin)
+    springs_.push_back({&condition, &surfaces_[condition.surface],
+                        {condition.stiffness,
+                         condition.direction == physics::RobinCondition::Direction::all
+                             ? kernels::SpringDirection::all
+                             : kernels::SpringDirection::normal}});
+  state_ = std::make_shared<BlockVector>(make_vector());
+  scratch_ = std::make_shared<BlockVector>(make_vector());
+  schur_ = std::make_shared<DistributedVector<double>>(space_.vertices().scalar);
+}
+
+BlockVector OrganOperator::make_vector() const {
+  BlockVector x(space_.has_pressure() ? 2 : 1);
+  x.block(0).reinit(space_.displacement().vector);
+  if (space_.has_pressure()) x.block(1).reinit(space_.vertices().scalar);
+  x.collect_sizes();
+  return x;
+}
+
+void OrganOperator::set_time(double t) {
+  t_ = t;
+  for (RegionOperator& region : regions_)
+    region.elements->set_parameters(region.parameters(case_, t));
+}
+
+double OrganOperator::pressure(const PressureTerm& term) const {
+  return term.load->pressure * term.load->curve(t_, case_.steps.end);
+}
+
+kernels::DeterminantRange OrganOperator::over_ranks(kernels::DeterminantRange local) const {
+  double extremes[2] = {-local.minimum, local.maximum};
+  MPI_Allreduce(MPI_IN_PLACE, extremes, 2, MPI_DOUBLE, MPI_MAX, space_.communicator());
+  local.minimum = -extremes[0];
+  local.maximum = extremes[1];
+  return local;
+}
+
+kernels::DeterminantRange OrganOperator::evaluate(const BlockVector& x, BlockVector& internal,
+                                                  bool linearise) {
+  *state_ = x;
+  state_->update_ghost_values();
+  clear(internal);
+  kernels::DeterminantRange range;
+  for (RegionOperator& region : regions_)
+    range.merge(linearise ? region.elements->linearise(input_view(*state_), output_view(internal),
+                                                       schur_->begin())
+                          : region.elements->residual(input_view(*state_), output_view(internal)));
+  for (const SpringTerm& term : springs_)
+    term.surface->apply_spring(term.spring, values(*state_, 0), values(internal, 0));
+  return over_ranks(range);
+}
+
+kernels::DeterminantRange OrganOperator::residual(const BlockVector& x, BlockVector& internal,
+                                                  BlockVector& external) {
+  const kernels::DeterminantRange range = evaluate(x, internal, false);
+  clear(external);
+  dead_loads_.add(t_, values(external, 0));
+  for (const PressureTerm& term : pressures_)
+    term.surface->add_pressure(values(*state_, 0), -pressure(term), values(external, 0));
+  internal.compress(dealii::VectorOperation::add);
+  external.compress(dealii::VectorOperation::add);
+  return range;
+}
+
+kernels::DeterminantRange OrganOperator::linearise(const BlockVector& x) {
+  *schur_ = 0;
+  schur_->zero_out_ghost_values();
+  const kernels::DeterminantRange range = evaluate(x, *scratch_, true);
+  schur_->compress(dealii::VectorOperation::add);
+  return range;
+}
+
+void OrganOperator::apply(const BlockVector& d, BlockVector& y) const {
+  BlockVector& direction = *scratch_;
+  direction = d;
+  direction.update_ghost_values();
+  clear(y);
+  for (const RegionOperator& region : regions_)
+    region.elements->apply(input_view(direction), output_view(y));
+  for (const SpringTerm& term : springs_)
+    term.surface->apply_spring(term.spring, values(direction, 0), values(y, 0));
+  for (const PressureTerm& term : pressures_)
+    if (const double p = pressure(term); p != 0)
+      term.surface->apply_pressure(values(*state_, 0), p, values(direction, 0), values(y, 0));
+  y.compress(dealii::VectorOperation::add);
+}
+
+void OrganOperator::apply_divergence_transpose(const DistributedVector<double>& dp,
+                                               DistributedVector<double>& momentum) const {
+  dp.update_ghost_values();
+  momentum.zero_out_ghost_values();
+  for (const RegionOperator& region : regions_)
+    region.elements->apply_divergence_transpose(dp.begin(), momentum.begin());
+  momentum.compress(dealii::VectorOperation::add);
+}
+
+void OrganOperator::apply_single(const DistributedVector<float>& d,
+                                 DistributedVector<float>& y) const {
+  d.update_ghost_values();
+  y = 0;
+  y.zero_out_ghost_values();
+  for (const RegionOperator& region : regions_)
+    region.elements->apply_single(d.begin(), y.begin());
+  for (const SpringTerm& term : springs_)
+    term.surface->apply_spring(term.spring, d.begin(), y.begin());
+  y.compress(dealii::VectorOperation::add);
+}
+
+std::vector<double> OrganOperator::block_diagonal() const {
+  const std::int32_t n_local = space_.displacement().n_local;
+  const std::int32_t n_owned = space_.displacement().n_owned;
+  std::vector<double> blocks(9 * std::size_t(n_local), 0.0);
+  for (const RegionOperator& region : regions_) region.elements->add_block_diagonal(blocks.data());
+  for (const SpringTerm& term : springs_) {
+    const int n = term.surface->n_facet_nodes(), rows = 3 * n;
+    std::vector<double> matrices(term.surface->n_facets() * rows * rows);
+    term.surface->spring_matrices(term.spring, matrices.data());
+    for (std::int64_t f = 0; f < term.surface->n_facets(); ++f)
+      for (int node = 0; node < n; ++node)
+        for (int c = 0; c < 9; ++c)
+          blocks[9 * std::size_t(term.surface->facet_nodes(f)[node]) + c] +=
+              matrices[(f * rows + 3 * node + c / 3) * rows + 3 * node + c % 3];
+  }
+  // Halo sums, one column of the blocks at a time in a displacement vector.
+  dealii::LinearAlgebra::distributed::Vector<double> column(space_.displacement().vector);
+  for (int k = 0; k < 3; ++k) {
+    column = 0;
+    column.zero_out_ghost_values();
+    for (std::int32_t node = 0; node < n_local; ++node)
+      for (int i = 0; i < 3; ++i)
+        column.local_element(3 * node + i) = blocks[9 * std::size_t(node) + 3 * i + k];
+    column.compress(dealii::VectorOperation::add);
+    for (std::int32_t node = 0; node < n_owned; ++node)
+      for (int i = 0; i < 3; ++i)
+        blocks[9 * std::size_t(node) + 3 * i + k] = column.local_element(3 * node + i);
+  }
+  blocks.resize(9 * std::size_t(n_owned));
+  for (const std::int32_t entry : constraints_.entries()) {
+    if (entry >= 3 * n_owned) continue;
+    double* block = &blocks[9 * std::size_t(entry / 3)];
+    const int i = entry % 3;
+    for (int k = 0; k < 3; ++k) block[3 * i + k] = block[3 * k + i] = 0;
+    block[4 * i] = 1;
+  }
+  return blocks;
+}
+
+}  // namespace viscera

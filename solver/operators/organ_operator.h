@@ -1,0 +1,92 @@
+// Residual and tangent of the whole organ on this rank's cells, with halos exchanged.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "solver/case/case.h"
+#include "solver/discretization/organ_space.h"
+#include "solver/operators/constraints.h"
+#include "solver/operators/dead_loads.h"
+#include "solver/operators/region_operators.h"
+#include "solver/operators/surfaces.h"
+#include "solver/solve/vector.h"
+
+namespace viscera {
+
+/// Forces that do not belong to cells or dead loads.
+struct PressureTerm {
+  const physics::PressureLoad* load;
+  const kernels::SurfaceOperator* surface;
+};
+struct SpringTerm {
+  const physics::RobinCondition* condition;
+  const kernels::SurfaceOperator* surface;
+  kernels::Spring spring;
+};
+
+/// All vectors have the layout of `space`; methods are collective.
+class OrganOperator {
+ public:
+  OrganOperator(const OrganSpace& space, const Case& the_case, kernels::TangentStorage storage);
+
+  const OrganSpace& space() const { return space_; }
+  const Constraints& constraints() const { return constraints_; }
+  const std::vector<RegionOperator>& regions() const { return regions_; }
+  const std::vector<PressureTerm>& pressures() const { return pressures_; }
+  const std::vector<SpringTerm>& springs() const { return springs_; }
+  Surfaces& surfaces() { return surfaces_; }
+  double time() const { return t_; }
+  /// Pressure [kPa] of a load now.
+  double pressure(const PressureTerm& term) const;
+
+  void set_time(double t);
+
+  /// A vector of the right layout, zero.
+  BlockVector make_vector() const;
+
+  /// internal = forces of tissue and springs, volume equation in the pressure block;
+  /// external = dead loads and follower pressure. Constrained entries hold their reactions.
+  /// Returns the range of det F over all ranks; `linearise` also stores the tangent.
+  kernels::DeterminantRange residual(const BlockVector& x, BlockVector& internal,
+                                     BlockVector& external);
+  kernels::DeterminantRange linearise(const BlockVector& x);
+
+  /// y = K d with the stored tangent, follower pressure and springs included. Rows and columns of
+  /// constrained entries are kept: callers mask.
+  void apply(const BlockVector& d, BlockVector& y) const;
+  /// momentum += B^T dp on the stored tangent.
+  void apply_divergence_transpose(const DistributedVector<double>& dp,
+                                  DistributedVector<double>& momentum) const;
+  /// Displacement block in single precision without follower pressure: what is smoothed.
+  void apply_single(const DistributedVector<float>& d, DistributedVector<float>& y) const;
+
+  /// Lumped Schur mass of the last linearisation [mm^3/kPa], one entry a vertex.
+  const DistributedVector<double>& schur() const { return *schur_; }
+  /// Diagonal 3x3 blocks of owned nodes [node][3][3], springs included, constrained rows and
+  /// columns replaced by the identity.
+  std::vector<double> block_diagonal() const;
+
+  /// Point of the last residual or linearisation, ghosts up to date.
+  const BlockVector& state() const { return *state_; }
+
+ private:
+  kernels::DeterminantRange evaluate(const BlockVector& x, BlockVector& internal,
+                                     bool linearise);
+  kernels::DeterminantRange over_ranks(kernels::DeterminantRange local) const;
+
+  const OrganSpace& space_;
+  const Case& case_;
+  Surfaces surfaces_;
+  Constraints constraints_;
+  std::vector<RegionOperator> regions_;
+  DeadLoads dead_loads_;
+  std::vector<PressureTerm> pressures_;
+  std::vector<SpringTerm> springs_;
+  std::shared_ptr<BlockVector> state_;    // point of linearisation, ghosts up to date
+  std::shared_ptr<BlockVector> scratch_;  // ghosted copy of an argument
+  std::shared_ptr<DistributedVector<double>> schur_;
+  double t_ = 0;
+};
+
+}  // namespace viscera

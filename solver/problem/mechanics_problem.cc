@@ -1,0 +1,191 @@
+#include "solver/problem/mechanics_problem.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <deal.II/base/partitioner.h>
+#include <deal.II/lac/la_parallel_block_vector.h>
+
+#include "solver/core/text.h"
+
+namespace viscera {
+namespace {
+
+/// Below this many unknowns factors are cheaper than multigrid.
+constexpr std::int64_t direct_limit = 3000;
+
+std::int64_t count_unknowns(const OrganSpace& space) {
+  return 3 * space.displacement().n_global + (space.has_pressure() ? space.vertices().n_global : 0);
+}
+
+bool choose_direct(const OrganSpace& space, const SolverOptions& options) {
+  if (options.linear == LinearSolverKind::automatic) return count_unknowns(space) < direct_limit;
+  return options.linear == LinearSolverKind::direct;
+}
+
+/// The outer operator may use single-precision tangent data where no large bulk modulus is in it:
+/// Taylor-Hood keeps the bulk modulus in its pressure block.
+kernels::TangentStorage choose_storage(const OrganSpace& space, bool direct) {
+  return space.has_pressure() && !direct ? kernels::TangentStorage::single
+                                         : kernels::TangentStorage::both;
+}
+
+/// Stiffness over length [kPa/mm]: makes the volume equation comparable with forces, and pressures
+/// with displacements, in norms and Krylov spaces.
+double choose_pressure_scale(const OrganOperator& organ) {
+  double sums[2] = {0, 0};  // volume-weighted stiffness, volume
+  const std::vector<double> zero(3 * std::size_t(organ.space().displacement().n_local), 0.0);
+  for (const RegionOperator& region : organ.regions()) {
+    const double volume = region.elements->volume(zero.data());
+    sums[0] += volume * (region.shear + region.augmentation);
+    sums[1] += volume;
+  }
+  MPI_Allreduce(MPI_IN_PLACE, sums, 2, MPI_DOUBLE, MPI_SUM, organ.space().communicator());
+  const double n_cells = organ.space().mesh().n_cells();
+  return sums[0] / sums[1] / std::cbrt(6 * sums[1] / n_cells);
+}
+
+}  // namespace
+
+/// Tangent on free entries, identity on constrained ones, pressure rows and columns scaled.
+class MechanicsProblem::ScaledTangent final : public LinearOperator {
+ public:
+  ScaledTangent(const OrganOperator& organ, double scale)
+      : organ_(organ), scale_(scale), argument_(organ.make_vector()) {}
+
+  void vmult(BlockVector& dst, const BlockVector& src) const override {
+    argument_ = src;
+    argument_.zero_out_ghost_values();
+    const std::int32_t n_owned = 3 * organ_.space().displacement().n_owned;
+    for (const std::int32_t entry : organ_.constraints().entries())
+      if (entry < n_owned) argument_.block(0).local_element(entry) = 0;
+    apply(dst);
+    for (const std::int32_t entry : organ_.constraints().entries())
+      if (entry < n_owned) dst.block(0).local_element(entry) = src.block(0).local_element(entry);
+  }
+
+  /// dst = scaled K src without masks.
+  void full(BlockVector& dst, const BlockVector& src) const {
+    argument_ = src;
+    argument_.zero_out_ghost_values();
+    apply(dst);
+  }
+
+ private:
+  void apply(BlockVector& dst) const {
+    if (argument_.n_blocks() > 1) argument_.block(1) *= scale_;
+    organ_.apply(argument_, dst);
+    if (dst.n_blocks() > 1) dst.block(1) *= scale_;
+  }
+
+  const OrganOperator& organ_;
+  double scale_;
+  mutable BlockVector argument_;
+};
+
+MechanicsProblem::MechanicsProblem(const OrganSpace& space, const Case& the_case, Timers& timers)
+    : case_(the_case),
+      timers_(timers),
+      direct_(choose_direct(space, the_case.solver)),
+      organ_(space, the_case, choose_storage(space, direct_)),
+      pressure_scale_(space.has_pressure() ? choose_pressure_scale(organ_) : 1.0),
+      tangent_(std::make_unique<ScaledTangent>(organ_, pressure_scale_)) {
+  preconditioner_ = direct_ ? make_direct_preconditioner(organ_, pressure_scale_)
+                            : make_multigrid_preconditioner(organ_, pressure_scale_);
+  for (auto* vector : {&internal_, &external_, &rhs_, &increment_})
+    *vector = std::make_shared<BlockVector>(organ_.make_vector());
+}
+
+MechanicsProblem::~MechanicsProblem() = default;
+
+std::int64_t MechanicsProblem::n_unknowns() const { return count_unknowns(organ_.space()); }
+
+void MechanicsProblem::mask(BlockVector& x) const {
+  const std::int32_t n_owned = 3 * organ_.space().displacement().n_owned;
+  for (const std::int32_t entry : organ_.constraints().entries())
+    if (entry < n_owned) x.block(0).local_element(entry) = 0;
+}
+
+void MechanicsProblem::impose(BlockVector& x) const {
+  const std::int32_t n_owned = 3 * organ_.space().displacement().n_owned;
+  const Constraints& constraints = organ_.constraints();
+  for (std::size_t k = 0; k < constraints.entries().size(); ++k)
+    if (constraints.entries()[k] < n_owned)
+      x.block(0).local_element(constraints.entries()[k]) = constraints.value(k, organ_.time());
+}
+
+Admissibility MechanicsProblem::verdict(const kernels::DeterminantRange& range) {
+  last_range_ = range;
+  const bool finite = std::isfinite(range.minimum) && std::isfinite(range.maximum);
+  return {finite && range.minimum > 0, range.minimum, range.maximum};
+}
+
+Admissibility MechanicsProblem::residual(const BlockVector& x, BlockVector& r) {
+  const auto scope = timers_.scope("residual");
+  const kernels::DeterminantRange range = organ_.residual(x, *internal_, *external_);
+  force_scale_ =
+      std::max(internal_->block(0).l2_norm(), external_->block(0).l2_norm());
+  r = *internal_;
+  r.add(-1.0, *external_);
+  mask(r);
+  return verdict(range);
+}
+
+Admissibility MechanicsProblem::linearise(const BlockVector& x) {
+  const auto scope = timers_.scope("tangent");
+  stale_ = true;
+  return verdict(organ_.linearise(x));
+}
+
+LinearReport MechanicsProblem::solve(const BlockVector& rhs,
+                                     const BlockVector& prescribed_increment,
+                                     double relative_tolerance, BlockVector& dx) {
+  if (stale_) {
+    const auto scope = timers_.scope("preconditioner_setup");
+    preconditioner_->refresh(last_iterations_);
+    stale_ = false;
+  }
+  const auto scope = timers_.scope("krylov");
+  *rhs_ = rhs;
+  if (rhs_->n_blocks() > 1) rhs_->block(1) *= pressure_scale_;
+  if (prescribed_increment.block(0).linfty_norm() > 0) {
+    tangent_->full(*increment_, prescribed_increment);
+    rhs_->add(-1.0, *increment_);
+  }
+  mask(*rhs_);
+  *increment_ = 0;
+  KrylovOptions options;
+  options.relative_tolerance = relative_tolerance;
+  options.max_iterations = 300;
+  options.restart = 80;
+  const LinearReport report = fgmres(*tangent_, *preconditioner_, *increment_, *rhs_, options);
+  last_iterations_ = std::max(1, report.iterations);
+  dx = *increment_;
+  if (dx.n_blocks() > 1) dx.block(1) *= pressure_scale_;
+  mask(dx);
+  dx.add(1.0, prescribed_increment);
+  return report;
+}
+
+double MechanicsProblem::norm(const BlockVector& r) const {
+  const double momentum = r.block(0).l2_norm();
+  const double volume = r.n_blocks() > 1 ? pressure_scale_ * r.block(1).l2_norm() : 0;
+  return std::hypot(momentum, volume);
+}
+
+std::string MechanicsProblem::diagnose() const {
+  if (!(last_range_.minimum > 0))
+    return text::format(
+        "An element turned inside out (smallest det F %.3g): the load step, or the load itself, "
+        "is more than the mesh and the material bear there.",
+        last_range_.minimum);
+  if (last_range_.minimum < 0.2)
+    return text::format(
+        "Elements are nearly flattened (smallest det F %.3g): refine the mesh there, or soften the "
+        "load.",
+        last_range_.minimum);
+  return "The tissue lost stability or a support leaves it nearly free: check that supports hold "
+         "every motion and that loads have the unit you meant.";
+}
+
+}  // namespace viscera

@@ -1,0 +1,60 @@
+// Quasi-static equilibrium of an organ as Newton sees it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "solver/core/timers.h"
+#include "solver/operators/organ_operator.h"
+#include "solver/problem/preconditioner.h"
+#include "solver/solve/krylov.h"
+#include "solver/solve/nonlinear_problem.h"
+
+namespace viscera {
+
+class MechanicsProblem final : public NonlinearProblem {
+ public:
+  /// Collective. All references must outlive the problem.
+  MechanicsProblem(const OrganSpace& space, const Case& the_case, Timers& timers);
+  ~MechanicsProblem() override;
+
+  OrganOperator& organ() { return organ_; }
+  const OrganOperator& organ() const { return organ_; }
+  bool is_direct() const { return direct_; }
+  std::int64_t n_unknowns() const;
+
+  void set_time(double t) override { organ_.set_time(t); }
+  void impose(BlockVector& x) const override;
+  Admissibility residual(const BlockVector& x, BlockVector& r) override;
+  Admissibility linearise(const BlockVector& x) override;
+  LinearReport solve(const BlockVector& rhs, const BlockVector& prescribed_increment,
+                     double relative_tolerance, BlockVector& dx) override;
+  double force_scale() const override { return force_scale_; }
+  double norm(const BlockVector& r) const override;
+  std::string diagnose() const override;
+
+  /// Internal and external forces of the last residual, reactions at constrained entries kept.
+  const BlockVector& internal_force() const { return *internal_; }
+  const BlockVector& external_force() const { return *external_; }
+
+ private:
+  class ScaledTangent;
+
+  void mask(BlockVector& x) const;
+  Admissibility verdict(const kernels::DeterminantRange& range);
+
+  const Case& case_;
+  Timers& timers_;
+  bool direct_;
+  OrganOperator organ_;
+  double pressure_scale_;
+  std::unique_ptr<ScaledTangent> tangent_;
+  std::unique_ptr<TangentPreconditioner> preconditioner_;
+  std::shared_ptr<BlockVector> internal_, external_, rhs_, increment_;
+  double force_scale_ = 0;
+  int last_iterations_ = 0;
+  bool stale_ = true;
+  kernels::DeterminantRange last_range_;
+};
+
+}  // namespace viscera
