@@ -92,9 +92,9 @@ class Cycle {
       rotations_[i].apply(column[i], column[i + 1]);
     }
     const double radius = std::hypot(column[n_], column[n_ + 1]);
-    if (radius > 0) {
-      rotations_[n_] = {column[n_] / radius, column[n_ + 1] / radius};
-    }
+    // Nothing gained by this direction: the rotation (0, 1) leaves the residual as it was.
+    rotations_[n_] =
+        radius > 0 ? Rotation{column[n_] / radius, column[n_ + 1] / radius} : Rotation{0, 1};
     rotations_[n_].apply(column[n_], column[n_ + 1]);
     rotations_[n_].apply(g_[n_], g_[n_ + 1]);
   }

@@ -57,8 +57,8 @@ class NewtonSolver {
   explicit NewtonSolver(const NewtonOptions& options = {}) : options_(options) {}
 
   /// Iterates from `x` to a root. The difference between `x` and the prescribed values of the
-  /// current time goes into the first linear system; what the line search leaves of it goes into the
-  /// next ones. If not converged, `x` is the last accepted iterate. A start with det F below
+  /// current time goes into the first linear system; what the line search leaves of it goes into
+  /// the next ones. If not converged, `x` is the last accepted iterate. A start with det F below
   /// `least_detF` is refused: inadmissible, with no residual in the report. Collective.
   NewtonReport solve(NonlinearProblem& problem, BlockVector& x, double least_detF = 0) const;
 

@@ -27,24 +27,14 @@ class ScopedOptions {
   PetscOptions options_ = nullptr;
 };
 
-std::string smoother_text(const MultigridOptions& options) {
-  const std::string steps = std::to_string(options.smoothing_steps);
-  if (options.smoother == LevelSmoother::symmetric_gauss_seidel) {
-    return " -mg_levels_ksp_type richardson -mg_levels_pc_type sor -mg_levels_ksp_max_it " + steps;
-  }
-  // The estimate is of D^-1 A with the smoother's own blocks, not GAMG's point-wise one.
-  return " -mg_levels_ksp_type chebyshev -mg_levels_pc_type pbjacobi -mg_levels_ksp_max_it " +
-         steps +
-         " -mg_levels_ksp_chebyshev_esteig 0,0.1,0,1.1 -mg_levels_esteig_ksp_type cg"
-         " -mg_levels_esteig_ksp_max_it 10 -pc_gamg_use_sa_esteig true";
-}
-
 std::string text_of(const MultigridOptions& options) {
   return "-pc_gamg_type agg -pc_gamg_agg_nsmooths 1 -pc_gamg_threshold " +
          std::to_string(options.threshold) + " -pc_gamg_coarse_eq_limit " +
          std::to_string(options.coarse_limit) + " -pc_gamg_aggressive_coarsening " +
-         std::to_string(options.aggressive_levels) + " -pc_gamg_reuse_interpolation true" +
-         " -pc_mg_cycle_type v -mg_levels_ksp_norm_type none" + smoother_text(options);
+         std::to_string(options.aggressive_levels) +
+         " -pc_gamg_reuse_interpolation true -mg_levels_ksp_type chebyshev"
+         " -mg_levels_ksp_norm_type none -mg_levels_ksp_max_it " +
+         std::to_string(options.smoothing_steps);
 }
 
 }  // namespace
@@ -59,6 +49,7 @@ struct AlgebraicMultigrid::Impl {
 
   void set_rigid_modes(const std::vector<double>& coordinates);
   void set_up();
+  void set_finest_smoother();
 };
 
 void AlgebraicMultigrid::Impl::set_rigid_modes(const std::vector<double>& coordinates) {
@@ -76,6 +67,24 @@ void AlgebraicMultigrid::Impl::set_up() {
   const ScopedOptions scoped(text_of(options));
   VISCERA_PETSC(PCSetFromOptions(preconditioner.get()));
   VISCERA_PETSC(PCSetUp(preconditioner.get()));
+}
+
+// Coarse levels keep GAMG's point Jacobi: aggregates of one or two nodes leave zero rows in their
+// 6x6 blocks, which block-Jacobi and SOR cannot invert.
+void AlgebraicMultigrid::Impl::set_finest_smoother() {
+  PetscInt levels = 0;
+  VISCERA_PETSC(PCMGGetLevels(preconditioner.get(), &levels));
+  if (levels < 2) {
+    return;
+  }
+  KSP smoother = nullptr;
+  PC pc = nullptr;
+  VISCERA_PETSC(PCMGGetSmoother(preconditioner.get(), levels - 1, &smoother));
+  VISCERA_PETSC(KSPGetPC(smoother, &pc));
+  const bool blocks = options.smoother == LevelSmoother::chebyshev_block_jacobi;
+  VISCERA_PETSC(PCSetType(pc, blocks ? PCPBJACOBI : PCSOR));
+  VISCERA_PETSC(KSPChebyshevEstEigSet(smoother, 0, 0.1, 0, 1.1));  // GAMG's was for point Jacobi
+  VISCERA_PETSC(KSPSetUp(smoother));
 }
 
 AlgebraicMultigrid::AlgebraicMultigrid(const BlockMatrix& matrix,
@@ -101,6 +110,7 @@ void AlgebraicMultigrid::rebuild() {
   VISCERA_PETSC(PCSetOperators(*pc, matrix, matrix));
   VISCERA_PETSC(PCSetType(*pc, PCGAMG));
   impl_->set_up();
+  impl_->set_finest_smoother();
 }
 
 void AlgebraicMultigrid::update() {

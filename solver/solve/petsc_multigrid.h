@@ -8,14 +8,15 @@
 
 namespace viscera {
 
-enum class LevelSmoother { chebyshev_block_jacobi, symmetric_gauss_seidel };
+/// What the Chebyshev polynomial of the finest level is over.
+enum class LevelSmoother { chebyshev_block_jacobi, chebyshev_gauss_seidel };
 
 struct MultigridOptions {
-  LevelSmoother smoother = LevelSmoother::chebyshev_block_jacobi;
-  int smoothing_steps = 2;  ///< Chebyshev degree, or sweeps, before and after the coarse correction
-  double threshold = 0.02;  ///< couplings weaker than this share of the diagonal do not aggregate
-  int coarse_limit = 600;   ///< unknowns that are solved directly
-  int aggressive_levels = 0;  ///< levels that aggregate over squared neighbourhoods
+  LevelSmoother smoother = LevelSmoother::chebyshev_gauss_seidel;
+  int smoothing_steps = 2;    ///< Chebyshev degree before and after the coarse correction
+  double threshold = 0.02;    ///< couplings weaker than this share of the diagonal do not aggregate
+  int coarse_limit = 600;     ///< unknowns that are solved directly
+  int aggressive_levels = 1;  ///< levels that aggregate over squared neighbourhoods
 };
 
 class AlgebraicMultigrid {

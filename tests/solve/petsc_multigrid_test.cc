@@ -33,10 +33,10 @@ struct Elasticity {
   Array x;
 };
 
-TEST(AlgebraicMultigrid, PreconditionsElasticityWithinFifteenIterations) {
+TEST(AlgebraicMultigrid, PreconditionsElasticityWithinSixteenIterations) {
   Elasticity elasticity(12);
 
-  EXPECT_LE(elasticity.iterations(), 15);
+  EXPECT_LE(elasticity.iterations(), 16);
   EXPECT_GE(elasticity.multigrid.levels(), 2);
   EXPECT_LE(elasticity.multigrid.operator_complexity(), 1.6);
 }
@@ -48,12 +48,11 @@ TEST(AlgebraicMultigrid, IterationsDoNotGrowWithTheMesh) {
   EXPECT_LE(fine, coarse + 4);
 }
 
-TEST(AlgebraicMultigrid, GaussSeidelSmoothingWorksToo) {
+TEST(AlgebraicMultigrid, BlockJacobiSmoothingWorksToo) {
   MultigridOptions options;
-  options.smoother = LevelSmoother::symmetric_gauss_seidel;
-  options.smoothing_steps = 1;
+  options.smoother = LevelSmoother::chebyshev_block_jacobi;
 
-  EXPECT_LE(Elasticity(12, options).iterations(), 18);
+  EXPECT_LE(Elasticity(12, options).iterations(), 20);
 }
 
 TEST(AlgebraicMultigrid, IsLinearAndSymmetric) {
@@ -80,12 +79,19 @@ TEST(AlgebraicMultigrid, IsLinearAndSymmetric) {
 TEST(AlgebraicMultigrid, UpdateFollowsNewValues) {
   Elasticity elasticity(10);
   const int before = elasticity.iterations();
-  const ElasticityCube stiffer(MPI_COMM_WORLD, 10, 0.4);
-  elasticity.matrix.fill(stiffer.values(1000).data());
+  const Array b = elasticity.cube.load();
+  Array soft(b.size()), stiff(b.size());
+  elasticity.multigrid.apply(b.data(), soft.data());
 
+  elasticity.matrix.fill(elasticity.cube.values(1000).data());  // a hundred times as stiff
   elasticity.multigrid.update();
+  elasticity.multigrid.apply(b.data(), stiff.data());
 
-  EXPECT_LE(elasticity.iterations(), before + 5);
+  const double scale = std::sqrt(test::dot(soft, soft));
+  for (std::size_t i = 0; i < b.size(); ++i) {
+    EXPECT_NEAR(100 * stiff[i], soft[i], 1e-2 * scale);  // eigenvalue estimates are made anew
+  }
+  EXPECT_LE(elasticity.iterations(), before + 2);
 }
 
 TEST(AlgebraicMultigrid, SinglePrecisionApplyAgrees) {
