@@ -7,6 +7,23 @@
 
 namespace viscera {
 
+namespace {
+
+// PETSc 3.18 leaves the local diagonal part of a matrix made from coordinates at block size 1, and
+// block Jacobi then reads scalar inverses as blocks.
+void set_local_block_size(Mat matrix, int block_size) {
+  PetscBool is_parallel = PETSC_FALSE;
+  VISCERA_PETSC(
+      PetscObjectTypeCompare(reinterpret_cast<PetscObject>(matrix), MATMPIAIJ, &is_parallel));
+  if (is_parallel) {
+    Mat diagonal = nullptr;
+    VISCERA_PETSC(MatMPIAIJGetSeqAIJ(matrix, &diagonal, nullptr, nullptr));
+    VISCERA_PETSC(MatSetBlockSizes(diagonal, block_size, block_size));
+  }
+}
+
+}  // namespace
+
 BlockMatrix::BlockMatrix(MPI_Comm communicator, CoordinatePattern pattern)
     : owned_rows_(pattern.owned_rows), block_size_(pattern.block_size) {
   VISCERA_PETSC(MatCreate(communicator, &matrix_));
@@ -16,6 +33,7 @@ BlockMatrix::BlockMatrix(MPI_Comm communicator, CoordinatePattern pattern)
   const auto count = static_cast<PetscCount>(pattern.rows.size());
   VISCERA_PETSC(
       MatSetPreallocationCOO(matrix_, count, pattern.rows.data(), pattern.columns.data()));
+  set_local_block_size(matrix_, block_size_);
   PetscInt first = 0;
   VISCERA_PETSC(MatGetOwnershipRange(matrix_, &first, nullptr));
   first_row_ = first;

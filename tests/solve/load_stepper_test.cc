@@ -140,7 +140,6 @@ TEST(LoadStepper, ShortensAnInadmissibleExtrapolation) {
   problem.residual_of = [=](const Values& u, double t) {
     return residual_of(u, t <= 0.5 ? -4 * t : -4 + 4 * t);
   };
-  problem.detF_of = [](const Values& u) { return 1 + 2 * u[0]; };
   BlockVector x = block_vector({0});
   StepperOptions options;
   options.steps.first = 0.25;
@@ -155,7 +154,6 @@ TEST(LoadStepper, ShortensAnInadmissibleExtrapolation) {
 
 TEST(LoadStepper, FailureNamesTimeReasonAndCause) {
   DenseProblem problem = bar();
-  const auto detF_of = problem.detF_of;
   problem.detF_of = [](const Values& u) { return u[0] > 0.2 ? -1. : 1.; };  // a wall at u = 0.2
   BlockVector x = block_vector({0});
   StepperOptions options;

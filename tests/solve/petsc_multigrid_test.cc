@@ -33,10 +33,10 @@ struct Elasticity {
   Array x;
 };
 
-TEST(AlgebraicMultigrid, PreconditionsElasticityWithinSixteenIterations) {
+TEST(AlgebraicMultigrid, PreconditionsElasticityWithinSeventeenIterations) {
   Elasticity elasticity(12);
 
-  EXPECT_LE(elasticity.iterations(), 16);
+  EXPECT_LE(elasticity.iterations(), 17);
   EXPECT_GE(elasticity.multigrid.levels(), 2);
   EXPECT_LE(elasticity.multigrid.operator_complexity(), 1.6);
 }
@@ -52,7 +52,7 @@ TEST(AlgebraicMultigrid, BlockJacobiSmoothingWorksToo) {
   MultigridOptions options;
   options.smoother = LevelSmoother::chebyshev_block_jacobi;
 
-  EXPECT_LE(Elasticity(12, options).iterations(), 20);
+  EXPECT_LE(Elasticity(12, options).iterations(), 24);
 }
 
 TEST(AlgebraicMultigrid, IsLinearAndSymmetric) {
