@@ -1,0 +1,76 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "meshes/formats/write_mesh.h"
+#include "meshes/imaging/mesh_labels.h"
+#include "meshes/imaging/read_label_image.h"
+#include "meshes/quality/quality_report.h"
+#include "solver/app/mesh_request.h"
+#include "solver/app/verbs.h"
+#include "solver/core/log.h"
+
+namespace viscera::app {
+
+namespace {
+
+ExitStatus mesh(const MeshRequest& request) {
+  const meshes::MesherOptions options = mesher_options(request);
+  const std::vector<SideRequest> sides = requested_sides(request);
+  meshes::LabelImage image = meshes::read_label_image(request.image);
+  if (!request.axes.empty()) {
+    meshes::set_axes(image, request.axes);
+  }
+  for (const std::string& note : image.notes) {
+    log::info("note: " + note);
+  }
+  meshes::OrganMesh result = meshes::mesh_labels(image, options);
+  add_sides(sides, result);
+  meshes::write_mesh(result, request.output);
+  log::info(meshes::to_text(meshes::measure_quality(result)));
+  log::info("wrote " + request.output);
+  return ExitStatus::done;
+}
+
+}  // namespace
+
+void add_mesh(CLI::App& program, Action& action) {
+  CLI::App* verb = program.add_subcommand("mesh", "Make a tetrahedral mesh from a label image");
+  const auto request = std::make_shared<MeshRequest>();
+  verb->add_option("LABELS", request->image, "Label image: INRIMAGE, NIfTI, NRRD or MetaImage")
+      ->required();
+  verb->add_option("-o,--output", request->output, "Mesh file: .vtu or .msh")->required();
+  verb->add_option("--size", request->size, "Edge length, such as 5mm")->capture_default_str();
+  verb->add_option("--label-size", request->label_sizes,
+                   "LABEL=LENGTH, edge length inside one label, as often as needed")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+  verb->add_option("--keep", request->keep, "Labels to mesh, such as 1,2 (default: all but 0)")
+      ->delimiter(',');
+  verb->add_option(
+          "--name", request->names,
+          "LABEL=NAME of its region, as often as needed; two labels of one name are one region")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+  verb->add_option(
+          "--side", request->sides,
+          "SIDE or SIDE:DEGREES, a surface of the facets of the boundary that face left, right, "
+          "anterior, posterior, superior or inferior within this angle (default 45)")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+  verb->add_option("--axes", request->axes,
+                   "Sides of the patient to which the image's i, j and k grow, such as LPS; for "
+                   "images that do not say");
+  verb->add_option("--smallest-part", request->smallest_part,
+                   "Volume below which loose parts and holes vanish")
+      ->capture_default_str();
+  verb->footer(
+      "\nExample:\n  viscera mesh liver.inr.gz -o liver.vtu --size 5mm --name 1=parenchyma --side "
+      "posterior:50");
+  verb->callback([&action, request] { action = [request] { return mesh(*request); }; });
+}
+
+}  // namespace viscera::app

@@ -1,0 +1,88 @@
+#include <map>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "solver/app/exit_status.h"
+#include "solver/app/mpi_session.h"
+#include "solver/app/verbs.h"
+#include "solver/app/wall_time.h"
+#include "solver/case/read_case.h"
+#include "solver/case/run_options.h"
+#include "solver/problem/solve_case.h"
+
+namespace viscera::app {
+
+namespace {
+
+struct SolveRequest {
+  std::string file;
+  std::string folder;
+  std::vector<std::string> overrides;
+  std::string device;
+  std::string wall_time;
+};
+
+RunOptions run_options(const SolveRequest& request, const CommandLine& command_line) {
+  RunOptions options;
+  options.overrides = request.overrides;
+  for (int i = 0; i < command_line.argc; ++i) {
+    options.command += (i == 0 ? "" : " ") + std::string(command_line.argv[i]);
+  }
+  if (!request.wall_time.empty()) {
+    options.wall_time = parse_wall_time(request.wall_time);
+  }
+  return options;
+}
+
+/// Every rank reads the case, so that all of them see the same mistake.
+ExitStatus solve(const SolveRequest& request, const CommandLine& command_line) {
+  const std::map<std::string, DeviceKind> devices{
+      {"auto", DeviceKind::automatic}, {"cpu", DeviceKind::cpu}, {"cuda", DeviceKind::cuda}};
+  const RunOptions options = run_options(request, command_line);
+  Case simulation = read_case(request.file, request.overrides);
+  if (!request.device.empty()) {
+    simulation.solver.device = devices.at(request.device);
+  }
+  return static_cast<ExitStatus>(problem::solve_case(simulation, request.folder, options));
+}
+
+/// Errors become a status while MPI runs. One that Viscera did not foresee may have hit this rank
+/// alone while the others wait for it: all are ended.
+ExitStatus solve_under_mpi(const SolveRequest& request, const CommandLine& command_line) {
+  const MpiSession session(command_line.argc, command_line.argv);
+  const ExitStatus status = guarded([&] { return solve(request, command_line); });
+  if (status == ExitStatus::internal && session.ranks() > 1) {
+    session.abort(static_cast<int>(status));
+  }
+  return status;
+}
+
+}  // namespace
+
+void add_solve(CLI::App& program, Action& action, const CommandLine& command_line) {
+  CLI::App* verb =
+      program.add_subcommand("solve", "Solve a case; writes below its output folder only");
+  const auto request = std::make_shared<SolveRequest>();
+  verb->add_option("CASE", request->file, "Case file (YAML)")->required();
+  verb->add_option("-o,--output", request->folder, "Output folder: new, empty or of a former run")
+      ->required();
+  verb->add_option("--set", request->overrides,
+                   "KEY=VALUE put over the case file, as often as needed; list entries by index: "
+                   "loads.0.pressure.value=8 kPa")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+  verb->add_option("--device", request->device, "Where element loops run: auto, cpu or cuda")
+      ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+  verb->add_option("--walltime", request->wall_time,
+                   "Stop after this time, resumable (exit 5): 3:55:00, '90 min'");
+  verb->footer(
+      "\nExample:\n  viscera solve liver.yaml -o results/liver\n  mpiexec -n 4 viscera solve "
+      "liver.yaml -o results/liver --set steps.first=0.1");
+  verb->callback([&action, request, command_line] {
+    action = [request, command_line] { return solve_under_mpi(*request, command_line); };
+  });
+}
+
+}  // namespace viscera::app

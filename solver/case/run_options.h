@@ -1,0 +1,16 @@
+// What the command line says about one run, beside the case.
+#pragma once
+
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace viscera {
+
+struct RunOptions {
+  double wall_time = std::numeric_limits<double>::infinity();  ///< [s] until the run stops (exit 5)
+  std::vector<std::string> overrides;  ///< as given with --set, for the record
+  std::string command;                 ///< the whole command line, for the record
+};
+
+}  // namespace viscera
