@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <vtkDataArray.h>
 #include <vtkImageData.h>
@@ -16,6 +17,16 @@ namespace viscera::meshes::imaging {
 
 void fail(const std::string& file, const std::string& what) {
   throw GeometryError(file + ": " + what);
+}
+
+std::uint16_t to_label(const std::string& file, std::size_t voxel, double value) {
+  if (!(value >= 0 && value <= 65535 && value == std::floor(value))) {
+    fail(file,
+         "voxel " + std::to_string(voxel) + " has the value " + std::to_string(value) +
+             "; labels are whole numbers from 0 to 65535. Is this the grey-value image instead "
+             "of its segmentation?");
+  }
+  return static_cast<std::uint16_t>(value);
 }
 
 void take_voxels(const std::string& file,
@@ -34,12 +45,7 @@ void take_voxels(const std::string& file,
   image.labels.resize(static_cast<std::size_t>(voxels));
   for (vtkIdType v = 0; v < voxels; ++v) {
     const double value = scalars->GetComponent(v, 0) * slope + intercept;
-    if (!(value >= 0 && value <= 65535 && value == std::floor(value))) {
-      fail(file, "voxel " + std::to_string(v) + " has the value " + std::to_string(value) +
-                     "; labels are whole numbers from 0 to 65535. Is this the grey-value image "
-                     "instead of its segmentation?");
-    }
-    image.labels[static_cast<std::size_t>(v)] = static_cast<std::uint16_t>(value);
+    image.labels[static_cast<std::size_t>(v)] = to_label(file, static_cast<std::size_t>(v), value);
   }
 }
 
@@ -50,15 +56,12 @@ void set_columns(LabelImage& image, const std::array<Point, 3>& columns) {
   }
 }
 
-std::map<std::string, std::string> read_header(const std::string& file,
-                                               char separator,
-                                               const std::string& last_key) {
+TextHeader read_header(const std::string& file, char separator, const std::string& last_key) {
   std::ifstream input(file, std::ios::binary);
-  std::map<std::string, std::string> header;
+  TextHeader header;
   std::string line;
-  std::size_t seen = 0;
-  while (seen < 1000000 && std::getline(input, line)) {
-    seen += line.size() + 1;
+  while (header.size < 1000000 && std::getline(input, line)) {
+    header.size += line.size() + 1;
     line.erase(std::remove(line.begin(), line.end(), '\r'), line.end());
     if (line.empty()) {
       break;
@@ -68,17 +71,43 @@ std::map<std::string, std::string> read_header(const std::string& file,
       continue;
     }
     std::string key = line.substr(0, split);
-    key.erase(std::find_if(key.rbegin(), key.rend(), [](char c) { return c != ' '; }).base(),
-              key.end());
+    key.erase(key.find_last_not_of(' ') + 1);
     std::transform(key.begin(), key.end(), key.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     const std::size_t start = line.find_first_not_of(" =", split + 1);
-    header[key] = start == std::string::npos ? "" : line.substr(start);
+    std::string value = start == std::string::npos ? "" : line.substr(start);
+    value.erase(value.find_last_not_of(' ') + 1);
+    header.values[key] = value;
     if (key == last_key) {
       break;
     }
   }
   return header;
+}
+
+std::string value_of(const TextHeader& header, const std::string& key) {
+  const auto found = header.values.find(key);
+  return found == header.values.end() ? "" : found->second;
+}
+
+std::size_t take_size(const std::string& file, const std::string& numbers, LabelImage& image) {
+  const std::vector<double> sizes = numbers_in(numbers);
+  std::size_t voxels = 1;
+  for (std::size_t a = 0; a < 3; ++a) {
+    if (sizes.size() != 3 || !(sizes[a] >= 2 && sizes[a] <= 65535)) {
+      fail(file, "its sizes are '" + numbers + "'; three of 2 to 65535 voxels are needed.");
+    }
+    image.size[a] = static_cast<int>(sizes[a]);
+    voxels *= static_cast<std::size_t>(image.size[a]);
+  }
+  if (voxels > 4000000000u) {
+    fail(file, "it has " + std::to_string(voxels) + " voxels; up to 4e9 are read. Crop the image.");
+  }
+  return voxels;
+}
+
+std::string beside(const std::string& file, const std::string& data_file) {
+  return (std::filesystem::path(file).parent_path() / data_file).string();
 }
 
 std::vector<double> numbers_in(const std::string& text) {

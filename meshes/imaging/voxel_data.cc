@@ -1,0 +1,126 @@
+#include "meshes/imaging/voxel_data.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <zlib.h>
+
+#include "meshes/imaging/image_parts.h"
+
+namespace viscera::meshes::imaging {
+
+namespace {
+
+std::size_t width_of(VoxelType type) {
+  switch (type) {
+    case VoxelType::int8:
+    case VoxelType::uint8:
+      return 1;
+    case VoxelType::int16:
+    case VoxelType::uint16:
+      return 2;
+    case VoxelType::int32:
+    case VoxelType::uint32:
+    case VoxelType::float32:
+      return 4;
+    default:
+      return 8;
+  }
+}
+
+[[noreturn]] void cut_off(const std::string& file, std::size_t got, std::size_t needed) {
+  fail(file, "the voxels take " + std::to_string(needed) + " bytes but only " +
+                 std::to_string(got) +
+                 " are there. The file is cut off or damaged: copy or export it again.");
+}
+
+std::string read_from(const std::string& file, std::size_t offset) {
+  std::ifstream input(file, std::ios::binary);
+  if (!input) {
+    fail(file, "the file with the voxels cannot be opened. Keep header and data files together.");
+  }
+  input.seekg(static_cast<std::streamoff>(offset));
+  return {std::istreambuf_iterator<char>(input), std::istreambuf_iterator<char>()};
+}
+
+std::string inflated(const std::string& file, const std::string& packed, std::size_t size) {
+  std::string bytes(size, '\0');
+  z_stream stream{};
+  if (inflateInit2(&stream, 15 + 32) != Z_OK) {
+    fail(file, "zlib cannot start. Free some memory.");
+  }
+  // zlib counts in 32 bits: feed and take in pieces
+  constexpr std::size_t piece = 1u << 30;
+  std::size_t fed = 0, taken = 0;
+  int status = Z_OK;
+  while (status == Z_OK && taken < size) {
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data() + fed));
+    stream.avail_in = static_cast<uInt>(std::min(piece, packed.size() - fed));
+    stream.next_out = reinterpret_cast<Bytef*>(bytes.data() + taken);
+    stream.avail_out = static_cast<uInt>(std::min(piece, size - taken));
+    const uInt in = stream.avail_in, out = stream.avail_out;
+    status = inflate(&stream, Z_NO_FLUSH);
+    fed += in - stream.avail_in;
+    taken += out - stream.avail_out;
+  }
+  inflateEnd(&stream);
+  if (taken < size) {
+    cut_off(file, taken, size);
+  }
+  return bytes;
+}
+
+template <class Number>
+std::vector<std::uint16_t> to_labels(const std::string& bytes, const VoxelLayout& layout) {
+  std::vector<std::uint16_t> labels(layout.voxels);
+  for (std::size_t v = 0; v < layout.voxels; ++v) {
+    char raw[sizeof(Number)];
+    std::memcpy(raw, bytes.data() + v * sizeof(Number), sizeof(Number));
+    if (layout.order == ByteOrder::big) {
+      std::reverse(raw, raw + sizeof(Number));
+    }
+    Number value;
+    std::memcpy(&value, raw, sizeof value);
+    labels[v] = to_label(layout.file, v, static_cast<double>(value));
+  }
+  return labels;
+}
+
+}  // namespace
+
+std::vector<std::uint16_t> read_voxels(const VoxelLayout& layout) {
+  const std::size_t size = layout.voxels * width_of(layout.type);
+  std::string bytes = read_from(layout.file, layout.offset);
+  if (layout.packing == Packing::deflated) {
+    bytes = inflated(layout.file, bytes, size);
+  }
+  if (bytes.size() < size) {
+    cut_off(layout.file, bytes.size(), size);
+  }
+  switch (layout.type) {
+    case VoxelType::int8:
+      return to_labels<std::int8_t>(bytes, layout);
+    case VoxelType::uint8:
+      return to_labels<std::uint8_t>(bytes, layout);
+    case VoxelType::int16:
+      return to_labels<std::int16_t>(bytes, layout);
+    case VoxelType::uint16:
+      return to_labels<std::uint16_t>(bytes, layout);
+    case VoxelType::int32:
+      return to_labels<std::int32_t>(bytes, layout);
+    case VoxelType::uint32:
+      return to_labels<std::uint32_t>(bytes, layout);
+    case VoxelType::int64:
+      return to_labels<std::int64_t>(bytes, layout);
+    case VoxelType::uint64:
+      return to_labels<std::uint64_t>(bytes, layout);
+    case VoxelType::float32:
+      return to_labels<float>(bytes, layout);
+    default:
+      return to_labels<double>(bytes, layout);
+  }
+}
+
+}  // namespace viscera::meshes::imaging
