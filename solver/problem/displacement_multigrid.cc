@@ -60,7 +60,11 @@ void DisplacementMultigrid::refresh(Refresh kind) {
     coarse_.update();
   if (organ_.space().is_quadratic()) {
     diagonal_.set_blocks(organ_.block_diagonal());
-    chebyshev_.estimate_from_indices(*r_);
+    fill_from_indices(*r_);
+    const std::int32_t n_owned = 3 * organ_.space().displacement().n_owned;
+    for (const std::int32_t entry : organ_.constraints().entries())
+      if (entry < n_owned) r_->local_element(entry) = 0;
+    chebyshev_.estimate(*r_);
   }
   built_ = true;
 }

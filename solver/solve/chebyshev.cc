@@ -127,14 +127,15 @@ void Chebyshev<Number>::estimate(const DistributedVector<Number>& start) {
 }
 
 template <class Number>
-void Chebyshev<Number>::estimate_from_indices(const DistributedVector<Number>& layout) {
-  DistributedVector<Number> start(layout);
+void fill_from_indices(DistributedVector<Number>& start) {
   const auto [first, last] = start.get_partitioner()->local_range();
   for (auto i = first; i < last; ++i) {
     start.local_element(i - first) = static_cast<Number>(hash(i));
   }
-  estimate(start);
 }
+
+template void fill_from_indices(DistributedVector<float>&);
+template void fill_from_indices(DistributedVector<double>&);
 
 template <class Number>
 void Chebyshev<Number>::smooth(DistributedVector<Number>& x,

@@ -42,8 +42,6 @@ class Chebyshev {
   /// Estimates lambda_max(D^-1 A) by Lanczos from `start` and stores it times `safety`. Values of A
   /// and D may change afterwards and the estimate be kept.
   void estimate(const DistributedVector<Number>& start);
-  /// The same from a start vector that depends on global indices only.
-  void estimate_from_indices(const DistributedVector<Number>& layout);
 
   double lambda_max() const { return lambda_max_; }
   void set_lambda_max(double value) { lambda_max_ = value; }
@@ -64,5 +62,10 @@ class Chebyshev {
   struct Workspace;
   std::unique_ptr<Workspace> workspace_;  // vectors kept between calls
 };
+
+/// A start vector for `estimate` that depends on global indices only, so that any number of ranks
+/// gives the same estimate. Callers zero the entries their operator does not act on.
+template <class Number>
+void fill_from_indices(DistributedVector<Number>& start);
 
 }  // namespace viscera
