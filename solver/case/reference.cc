@@ -85,13 +85,11 @@ void write_keys(const GroupInfo& group, const std::string& path, std::string& re
 void write_group(const GroupInfo& group, const std::string& path, std::string& result) {
   result +=
       "\n## " + (path.empty() ? "Case file" : "`" + path + "`") + "\n\n" + group.meaning + ".\n\n";
-  if (group.variants.empty()) {
-    write_keys(group, path, result);
-  }
-  for (const GroupInfo& variant : group.variants) {
-    result += "### `law: " + variant.name + "`\n\n" + variant.meaning + ".\n\n";
+  write_keys(group, path, result);
+  for (GroupInfo variant : group.variants) {
+    variant.keys.erase(variant.keys.begin());  // `law`, written above
+    result += "\n### `law: " + variant.name + "`\n\n" + variant.meaning + ".\n\n";
     write_keys(variant, path, result);
-    result += "\n";
   }
 }
 

@@ -93,9 +93,24 @@ int edit_distance(const std::string& first, const std::string& second) {
 
 namespace {
 
+/// Without what people write differently: case, '_', '-' and blanks.
+std::string bare(const std::string& word) {
+  std::string result = lower(word);
+  const auto is_joint = [](char c) { return c == '_' || c == '-' || c == ' '; };
+  result.erase(std::remove_if(result.begin(), result.end(), is_joint), result.end());
+  return result;
+}
+
 /// A word that begins another one is close to it whatever the length: "endo", "endocardium".
 bool begins(const std::string& shorter, const std::string& longer) {
-  return shorter.size() >= 3 && lower(longer).rfind(lower(shorter), 0) == 0;
+  return shorter.size() >= 3 && longer.rfind(shorter, 0) == 0;
+}
+
+/// Edits between two words as people mean them.
+int distance(const std::string& first, const std::string& second) {
+  const std::string a = bare(first), b = bare(second);
+  const int edits = edit_distance(a, b);
+  return begins(a, b) || begins(b, a) ? std::min(edits, 1) : edits;
 }
 
 }  // namespace
@@ -106,12 +121,9 @@ std::optional<std::string> nearest(const std::string& word,
   const int letters = static_cast<int>(word.size());
   int best_distance = letters < 2 ? 1 : 1 + std::max(1, letters / 3);
   for (const std::string& candidate : allowed) {
-    int distance = edit_distance(word, candidate);
-    if (begins(word, candidate) || begins(candidate, word)) {
-      distance = std::min(distance, 1);
-    }
-    if (distance < best_distance) {
-      best_distance = distance;
+    const int edits = distance(word, candidate);
+    if (edits < best_distance) {
+      best_distance = edits;
       best = candidate;
     }
   }

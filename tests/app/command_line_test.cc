@@ -1,0 +1,199 @@
+// The program as its user meets it: exit status, both streams, and what it leaves on disk.
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <sys/wait.h>
+
+#include "meshes/formats/write_mesh.h"
+#include "tests/case/case_files.h"
+
+namespace viscera {
+namespace {
+
+struct Outcome {
+  int status = -1;
+  std::string out;
+  std::string err;
+};
+
+std::string content_of(const std::string& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+/// A folder with `cube.msh` and `case.yaml`, in which commands run.
+class CommandLine : public testing::Test {
+ protected:
+  CommandLine() {
+    meshes::write_mesh(test::cube(), folder_.path() + "/cube.msh");
+    write_case("[fixed: {surface: z0}]");
+  }
+
+  void write_case(const std::string& supports) const {
+    folder_.write("case.yaml",
+                  "viscera: 1\n"
+                  "title: Cube\n"
+                  "mesh: {file: cube.msh}\n"
+                  "materials: {wall: {law: neo_hookean, mu: 5 kPa, bulk_modulus: incompressible}}\n"
+                  "supports: " +
+                      supports +
+                      "\n"
+                      "loads: [pressure: {surface: z1, value: 1 kPa}]\n");
+  }
+
+  Outcome run(const std::string& arguments) const {
+    const std::string out = folder_.path() + "/out.txt", err = folder_.path() + "/err.txt";
+    const std::string command = "cd '" + folder_.path() + "' && '" VISCERA_PROGRAM "' " +
+                                arguments + " > '" + out + "' 2> '" + err + "'";
+    const int raw = std::system(command.c_str());
+    return {WIFEXITED(raw) ? WEXITSTATUS(raw) : -1, content_of(out), content_of(err)};
+  }
+
+  bool exists(const std::string& name) const {
+    return std::filesystem::exists(folder_.path() + "/" + name);
+  }
+
+  test::TemporaryFolder folder_;
+};
+
+void expect_has(const std::string& text, const std::string& part) {
+  EXPECT_NE(text.find(part), std::string::npos) << "missing: " << part << "\nin: " << text;
+}
+
+TEST_F(CommandLine, HelpListsEveryVerb) {
+  const Outcome help = run("--help");
+
+  EXPECT_EQ(help.status, 0);
+  for (const char* verb : {"check", "solve", "mesh", "doctor", "schema"}) {
+    expect_has(help.out, std::string("\n  ") + verb);
+    const Outcome verb_help = run(std::string(verb) + " --help");
+    EXPECT_EQ(verb_help.status, 0) << verb;
+    expect_has(verb_help.out, std::string("Example:\n  viscera ") + verb);
+  }
+}
+
+TEST_F(CommandLine, UsageMistakesEndInTwoWithTheNearestMatch) {
+  Outcome outcome = run("slove case.yaml");
+  EXPECT_EQ(outcome.status, 2);
+  expect_has(outcome.err, "found the unknown verb 'slove'. Allowed: check, solve");
+  expect_has(outcome.err, "Did you mean 'solve'?");
+
+  outcome = run("check case.yaml --sett steps.end=2");
+  EXPECT_EQ(outcome.status, 2);
+  expect_has(outcome.err, "Did you mean '--set'?");
+
+  outcome = run("");
+  EXPECT_EQ(outcome.status, 2);
+  expect_has(outcome.err, "no verb");
+
+  outcome = run("solve case.yaml");
+  EXPECT_EQ(outcome.status, 2);
+  expect_has(outcome.err, "--output is required");
+}
+
+TEST_F(CommandLine, CheckShowsWhatTheCaseSays) {
+  const Outcome outcome = run("check case.yaml");
+
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  expect_has(outcome.out, "case        case.yaml: Cube");
+  expect_has(outcome.out, "6 cells (tet4), 8 nodes, 10 x 10 x 10 mm");
+  expect_has(outcome.out, "wall: 1 mL, neo_hookean mu 5 kPa, incompressible, 1060 kg/m^3");
+  expect_has(outcome.out, "z0 (1 cm^2)");
+  expect_has(outcome.out, "taylor_hood: 89 unknowns");  // 3 (8 vertices + 19 edges) + 8
+}
+
+TEST_F(CommandLine, CheckTakesOverrides) {
+  const Outcome outcome = run("check case.yaml --set 'materials.wall.mu=7 kPa' --set steps.end=2");
+
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  expect_has(outcome.out, "mu 7 kPa");
+  expect_has(outcome.out, "to t = 2");
+}
+
+TEST_F(CommandLine, InputMistakesEndInTwoAndLeaveNoFolder) {
+  const std::pair<const char*, const char*> mistakes[] = {
+      {"--set loads.0.pressure.value=1", "a number without its unit"},
+      {"--set loads.0.pressure.surface=z2", "Did you mean 'z0'?"},
+      {"--set 'supports=[]'", "leave the organ free to move"},
+      {"--set 'supports=[fixed: {surface: z0, components: [z]}]'",
+       "translation along y, translation along x, rotation about z"},
+      {"--set materials.wall.law=neohooke", "Did you mean 'neo_hookean'?"},
+      {"--set steps.end=.inf", "not a finite number"},
+      {"--set mesh.file=no.msh", "cannot be read"},
+      {"--walltime soon", "--walltime: found 'soon'"},
+  };
+  for (const auto& [arguments, message] : mistakes) {
+    const Outcome outcome = run(std::string("solve case.yaml -o result ") + arguments);
+
+    EXPECT_EQ(outcome.status, 2) << arguments;
+    expect_has(outcome.err, message);
+    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
+    EXPECT_FALSE(exists("result")) << arguments;
+  }
+}
+
+TEST_F(CommandLine, RegionWithoutMaterialEndsInTwo) {
+  const Outcome outcome =
+      run("check case.yaml --set 'materials={rest: {law: neo_hookean, mu: 5 kPa, bulk_modulus: 1 "
+          "MPa}}'");
+
+  EXPECT_EQ(outcome.status, 2);
+  expect_has(outcome.err,
+             "found 'rest', a region that the mesh 'cube.msh' does not have. Allowed: wall.");
+}
+
+TEST_F(CommandLine, GeometryMistakesEndInThreeAndLeaveNoFolder) {
+  folder_.write("cut.msh", content_of(folder_.path() + "/cube.msh").substr(0, 400));
+
+  const Outcome outcome = run("solve case.yaml -o result --set mesh.file=cut.msh");
+
+  EXPECT_EQ(outcome.status, 3) << outcome.err;
+  expect_has(outcome.err, "cut.msh");
+  EXPECT_FALSE(exists("result"));
+}
+
+TEST_F(CommandLine, SchemaIsJson) {
+  const Outcome outcome = run("schema");
+
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(nlohmann::json::parse(outcome.out)["title"], "Viscera case");
+}
+
+TEST_F(CommandLine, ReferenceNamesLaws) {
+  expect_has(run("schema --reference").out, "`law: guccione`");
+}
+
+TEST_F(CommandLine, DoctorTellsVersionsAndMachine) {
+  const Outcome outcome = run("doctor");
+
+  EXPECT_EQ(outcome.status, 0);
+  for (const char* name : {"viscera ", "compiler", "CUDA", "deal.II", "PETSc", "MPI", "VTK",
+                           "processor", "cores", "memory"}) {
+    expect_has(outcome.out, name);
+  }
+}
+
+TEST_F(CommandLine, MeshMistakesLeaveNoFile) {
+  Outcome outcome = run("mesh nothing.inr -o organ.vtu");
+  EXPECT_EQ(outcome.status, 3);
+  expect_has(outcome.err, "nothing.inr");
+
+  outcome = run("mesh nothing.inr -o organ.vtu --size 5");
+  EXPECT_EQ(outcome.status, 2);
+  expect_has(outcome.err, "--size: found '5'. Allowed: a length such as 5mm");
+
+  outcome = run("mesh nothing.inr -o organ.vtu --side posteror");
+  EXPECT_EQ(outcome.status, 2);
+  expect_has(outcome.err, "Did you mean 'posterior'?");
+
+  EXPECT_FALSE(exists("organ.vtu"));
+}
+
+}  // namespace
+}  // namespace viscera
