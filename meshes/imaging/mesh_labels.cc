@@ -7,6 +7,7 @@
 #include "meshes/imaging/tetrahedralize.h"
 #include "meshes/quality/check_mesh.h"
 #include "meshes/quality/orientation.h"
+#include "meshes/quality/parts.h"
 #include "meshes/quality/renumber.h"
 #include "solver/core/errors.h"
 
@@ -173,7 +174,10 @@ void drop_empty_regions(OrganMesh& mesh) {
   mesh.region_names = std::move(names);
 }
 
-OrganMesh to_mesh(imaging::Tetrahedra&& cells, const Regions& regions, const LabelImage& grid) {
+OrganMesh to_mesh(imaging::Tetrahedra&& cells,
+                  const Regions& regions,
+                  const LabelImage& grid,
+                  double smallest_part) {
   OrganMesh mesh;
   mesh.region_names = regions.names;
   mesh.nodes.reserve(cells.nodes.size());
@@ -186,7 +190,6 @@ OrganMesh to_mesh(imaging::Tetrahedra&& cells, const Regions& regions, const Lab
   for (const int region : cells.cell_regions) {
     mesh.cell_regions.push_back(region - 1);
   }
-  drop_empty_regions(mesh);
   if (flip_if_all_inverted(mesh)) {  // a left-handed image: its triangles are mirrored as well
     for (Surface& surface : mesh.surfaces) {
       for (auto& triangle : surface.triangles) {
@@ -194,6 +197,11 @@ OrganMesh to_mesh(imaging::Tetrahedra&& cells, const Regions& regions, const Lab
       }
     }
   }
+  if (const int parts = drop_small_mesh_parts(mesh, smallest_part); parts > 0) {
+    mesh.notes.push_back(std::to_string(parts) +
+                         " small parts that the mesh does not connect to the rest were left out.");
+  }
+  drop_empty_regions(mesh);
   orient_surfaces(mesh);
   add_boundary(mesh);
   order_along_curve(mesh);
@@ -227,7 +235,7 @@ OrganMesh mesh_labels(const LabelImage& image, const MesherOptions& options) {
         "Meshing the label image gave no tetrahedra: every labelled part is smaller than "
         "the edge length or the smallest part asked for. Choose a smaller edge.");
   }
-  OrganMesh mesh = to_mesh(std::move(cells), regions, grid);
+  OrganMesh mesh = to_mesh(std::move(cells), regions, grid, options.smallest_part);
   mesh.notes.insert(mesh.notes.begin(), notes.begin(), notes.end());
   check_mesh(mesh, "mesh of the label image");
   return mesh;

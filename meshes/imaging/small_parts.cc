@@ -7,6 +7,8 @@ namespace viscera::meshes {
 
 namespace {
 
+using Part = std::vector<std::size_t>;
+
 /// The six neighbours of a voxel that lie in the image.
 struct Neighbours {
   std::array<std::size_t, 6> voxel;
@@ -31,10 +33,8 @@ Neighbours neighbours_of(const LabelImage& image, std::size_t voxel) {
 }
 
 /// The connected part that `seed` belongs to; marks its voxels in `seen`.
-std::vector<std::size_t> collect_part(const LabelImage& image,
-                                      std::size_t seed,
-                                      std::vector<bool>& seen) {
-  std::vector<std::size_t> part = {seed};
+Part collect_part(const LabelImage& image, std::size_t seed, std::vector<bool>& seen) {
+  Part part = {seed};
   seen[seed] = true;
   for (std::size_t next = 0; next < part.size(); ++next) {
     const Neighbours around = neighbours_of(image, part[next]);
@@ -50,7 +50,7 @@ std::vector<std::size_t> collect_part(const LabelImage& image,
 }
 
 /// The label that most neighbours of the part have; its own if it has no neighbours.
-std::uint16_t label_around(const LabelImage& image, const std::vector<std::size_t>& part) {
+std::uint16_t label_around(const LabelImage& image, const Part& part) {
   const std::uint16_t own = image.labels[part.front()];
   std::map<std::uint16_t, int> faces;
   for (const std::size_t voxel : part) {
@@ -66,28 +66,48 @@ std::uint16_t label_around(const LabelImage& image, const std::vector<std::size_
   return most == faces.end() ? own : most->first;
 }
 
-}  // namespace
+bool touches_border(const LabelImage& image, const Part& part) {
+  return std::any_of(part.begin(), part.end(),
+                     [&](std::size_t voxel) { return neighbours_of(image, voxel).count < 6; });
+}
 
-int drop_small_parts(LabelImage& image, double smallest_ml) {
-  const double smallest_voxels = smallest_ml * 1000 / voxel_volume(image);
+/// Parts below the size; the outside, label 0 up to the border of the image, is never one.
+std::vector<Part> find_small_parts(const LabelImage& image, double smallest_voxels) {
   std::vector<bool> seen(image.labels.size(), false);
-  std::vector<std::vector<std::size_t>> small;
+  std::vector<Part> small;
   for (std::size_t voxel = 0; voxel < image.labels.size(); ++voxel) {
     if (seen[voxel]) {
       continue;
     }
-    std::vector<std::size_t> part = collect_part(image, voxel, seen);
-    if (static_cast<double>(part.size()) < smallest_voxels) {
+    Part part = collect_part(image, voxel, seen);
+    if (static_cast<double>(part.size()) < smallest_voxels &&
+        (image.labels[voxel] != 0 || !touches_border(image, part))) {
       small.push_back(std::move(part));
     }
   }
-  for (const std::vector<std::size_t>& part : small) {
-    const std::uint16_t label = label_around(image, part);
-    for (const std::size_t voxel : part) {
-      image.labels[voxel] = label;
+  return small;
+}
+
+}  // namespace
+
+int drop_small_parts(LabelImage& image, double smallest_ml) {
+  // a part that joined another small one is looked at again; more than a few rounds do not occur
+  int changed = 0;
+  for (int round = 0; round < 4; ++round) {
+    const std::vector<Part> small =
+        find_small_parts(image, smallest_ml * 1000 / voxel_volume(image));
+    for (const Part& part : small) {
+      const std::uint16_t label = label_around(image, part);
+      for (const std::size_t voxel : part) {
+        image.labels[voxel] = label;
+      }
+    }
+    changed = round == 0 ? static_cast<int>(small.size()) : changed;
+    if (small.empty()) {
+      break;
     }
   }
-  return static_cast<int>(small.size());
+  return changed;
 }
 
 }  // namespace viscera::meshes

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <numeric>
 
 #include "meshes/quality/cell_geometry.h"
-#include "meshes/quality/facets.h"
+#include "meshes/quality/parts.h"
 #include "meshes/vec.h"
 
 namespace viscera::meshes {
@@ -59,7 +58,7 @@ void measure_edges(const OrganMesh& mesh, QualityReport& report) {
 void measure_surfaces(const OrganMesh& mesh, QualityReport& report) {
   for (const Surface& surface : mesh.surfaces) {
     double area = 0;
-    for (const Triangle& t : surface.triangles) {
+    for (const auto& t : surface.triangles) {
       area += norm(area_vector(mesh.nodes[t[0]], mesh.nodes[t[1]], mesh.nodes[t[2]]));
     }
     report.surface_areas.emplace_back(surface.name, area);
@@ -105,48 +104,7 @@ void warn(QualityReport& report) {
   }
 }
 
-/// Root of the tree of `i`, with the path halved on the way.
-std::int32_t root_of(std::vector<std::int32_t>& parent, std::int32_t i) {
-  while (parent[i] != i) {
-    parent[i] = parent[parent[i]];
-    i = parent[i];
-  }
-  return i;
-}
-
 }  // namespace
-
-std::vector<std::int32_t> connected_parts(const OrganMesh& mesh) {
-  const FacetTable table(mesh);
-  std::vector<std::int32_t> parent(mesh.n_cells());
-  std::iota(parent.begin(), parent.end(), 0);
-  for (std::int32_t cell = 0; cell < mesh.n_cells(); ++cell) {
-    for (std::int32_t facet = 0; facet < 4; ++facet) {
-      for (const FacetOwner& other : table.owners(table.corners({cell, facet}))) {
-        parent[root_of(parent, other.cell)] = root_of(parent, cell);
-      }
-    }
-  }
-  std::vector<std::pair<int, std::int32_t>> sizes;  // (-cells, root)
-  std::vector<std::int32_t> count(mesh.n_cells(), 0), number_of(mesh.n_cells(), 0);
-  for (std::int32_t cell = 0; cell < mesh.n_cells(); ++cell) {
-    ++count[root_of(parent, cell)];
-  }
-  for (std::int32_t cell = 0; cell < mesh.n_cells(); ++cell) {
-    if (count[cell] > 0) {
-      sizes.emplace_back(-count[cell], cell);
-    }
-  }
-  std::sort(sizes.begin(), sizes.end());
-  for (std::size_t part = 0; part < sizes.size(); ++part) {
-    number_of[sizes[part].second] = static_cast<std::int32_t>(part);
-  }
-  std::vector<std::int32_t> parts(mesh.n_cells());
-  for (std::int32_t cell = 0; cell < mesh.n_cells(); ++cell) {
-    parts[cell] = number_of[root_of(parent, cell)];
-  }
-  return parts;
-}
 
 QualityReport measure_quality(const OrganMesh& mesh) {
   QualityReport report;

@@ -41,7 +41,4 @@ QualityReport measure_quality(const OrganMesh& mesh);
 /// The report as a table for the terminal.
 std::string to_text(const QualityReport& report);
 
-/// Cells in parts that hang together by facets: a number from 0 for each cell, biggest part first.
-std::vector<std::int32_t> connected_parts(const OrganMesh& mesh);
-
 }  // namespace viscera::meshes

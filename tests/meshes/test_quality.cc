@@ -4,6 +4,8 @@
 #include "meshes/quality/cell_geometry.h"
 #include "meshes/quality/check_mesh.h"
 #include "meshes/quality/facets.h"
+#include "meshes/quality/orientation.h"
+#include "meshes/quality/parts.h"
 #include "meshes/quality/quadratic.h"
 #include "meshes/quality/quality_report.h"
 #include "meshes/quality/renumber.h"
@@ -128,13 +130,8 @@ TEST(QualityReport, MeasuresTheCube) {
   EXPECT_NEAR(report.longest_edge, std::sqrt(3.0), 1e-12);
 }
 
-TEST(QualityReport, WarnsOfUnitsAndLooseParts) {
-  OrganMesh mesh = cube_mesh(2);
-  for (Point& x : mesh.nodes) {
-    x = times(0.1, x);
-  }
-  EXPECT_NE(measure_quality(mesh).warnings.at(0).find("metres"), std::string::npos);
-
+/// Two cubes of 1 mm, 50 mm apart, with a surface each.
+OrganMesh two_cubes() {
   OrganMesh pair = cube_mesh(1);
   const OrganMesh one = cube_mesh(1);
   for (const Point& x : one.nodes) {
@@ -144,7 +141,33 @@ TEST(QualityReport, WarnsOfUnitsAndLooseParts) {
     pair.cells.push_back(node + 8);
   }
   pair.cell_regions.resize(12, 0);
-  const QualityReport report = measure_quality(pair);
+  pair.surfaces = {};
+  add_boundary(pair);
+  tag_by_plane(pair, "boundary", {25, 0, 0}, {1, 0, 0}, "second");
+  return pair;
+}
+
+TEST(Parts, SmallOnesAreDroppedWithTheirSurfaces) {
+  OrganMesh mesh = two_cubes();
+
+  EXPECT_EQ(drop_small_mesh_parts(mesh, 0.0005), 0);
+  EXPECT_EQ(drop_small_mesh_parts(mesh, 0.002), 1);
+
+  EXPECT_NO_THROW(check_mesh(mesh));
+  EXPECT_EQ(mesh.n_cells(), 6);
+  EXPECT_EQ(mesh.n_nodes(), 8);
+  ASSERT_EQ(mesh.surfaces.size(), 1u);
+  EXPECT_EQ(mesh.surfaces[0].triangles.size(), 12u);
+}
+
+TEST(QualityReport, WarnsOfUnitsAndLooseParts) {
+  OrganMesh mesh = cube_mesh(2);
+  for (Point& x : mesh.nodes) {
+    x = times(0.1, x);
+  }
+  EXPECT_NE(measure_quality(mesh).warnings.at(0).find("metres"), std::string::npos);
+
+  const QualityReport report = measure_quality(two_cubes());
   EXPECT_EQ(report.components, 2);
   EXPECT_NE(to_text(report).find("2 parts"), std::string::npos);
 }
