@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Meshes of the three problems of Land et al. 2015 (Proc. R. Soc. A 471:20150641), three sizes each.
 
-    python3 make_meshes.py [FOLDER]        writes FOLDER/beam_*.vtu, FOLDER/ventricle_*.vtu (default
-                                           meshes/ beside this file), mm
+    python3 make_meshes.py [FOLDER [SIZE ...]]    writes FOLDER/beam_SIZE.vtu, FOLDER/ventricle_SIZE.vtu,
+                                                  mm; SIZE coarse, medium, fine (default all); FOLDER
+                                                  by default meshes/ beside this file
 
 Ten-node tetrahedra, structured: the sizes are exact, the same on every machine, and every node of the
 ventricle, mid-edge nodes too, lies where the parametrisation puts it (endocardium, epicardium and base
@@ -248,8 +249,8 @@ def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "meshes")
     os.makedirs(folder, exist_ok=True)
     for shape, sizes, make in (("beam", BEAM, beam), ("ventricle", VENTRICLE, ventricle)):
-        for name, size in sizes.items():
-            mesh = make(*size)
+        for name in sys.argv[2:] or sizes:
+            mesh = make(*sizes[name])
             file = os.path.join(folder, f"{shape}_{name}.vtu")
             write_vtu(file, mesh)
             vertices = len(np.unique(mesh["cells"][:, :4]))
