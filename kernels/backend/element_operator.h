@@ -91,8 +91,8 @@ class ElementOperator {
   virtual void point_fields(const StateView& state, double* out) const = 0;
   /// weights[node] += int N_node dV (reference) [mm^3].
   virtual void add_volume_weights(double* weights) const = 0;
-  /// Deformed volume of the group [mm^3].
-  virtual double volume(const double* displacement) const = 0;
+  /// Deformed volume [mm^3] of the elements whose `included` is not zero (empty: all).
+  virtual double volume(const double* displacement, const std::vector<char>& included) const = 0;
 };
 
 /// SIMD lanes on this processor.

@@ -88,8 +88,8 @@ class HostOperator final : public ElementOperator {
   void add_volume_weights(double* weights) const override {
     HostTangent<Element>::add_volume_weights(group_, data_, weights);
   }
-  double volume(const double* displacement) const override {
-    return HostTangent<Element>::volume(group_, data_, displacement);
+  double volume(const double* displacement, const std::vector<char>& included) const override {
+    return HostTangent<Element>::volume(group_, data_, displacement, included);
   }
 
  private:

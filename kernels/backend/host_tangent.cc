@@ -280,11 +280,13 @@ void HostTangent<Element>::add_volume_weights(const ElementGroup& group, const T
 
 template <class Element>
 double HostTangent<Element>::volume(const ElementGroup& group, const TangentData& data,
-                                    const double* displacement) {
+                                    const double* displacement,
+                                    const std::vector<char>& included) {
   constexpr int n = 10;
   const int points = group.is_affine() ? 1 : Element::n_points;
   double total = 0;
   for (std::int64_t e = 0; e < group.n_elements(); ++e) {
+    if (!included.empty() && !included[e]) continue;
     double u[Element::n_nodes][3];
     Mat3<double> gradient[Element::n_points];
     for (int node = 0; node < Element::n_nodes; ++node)

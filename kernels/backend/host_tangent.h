@@ -26,7 +26,8 @@ struct HostTangent {
                                double* out);
   static void vertex_matrices(const ElementGroup&, const TangentData&, double* out);
   static void add_volume_weights(const ElementGroup&, const TangentData&, double* weights);
-  static double volume(const ElementGroup&, const TangentData&, const double* displacement);
+  static double volume(const ElementGroup&, const TangentData&, const double* displacement,
+                       const std::vector<char>& included);
 };
 
 }  // namespace viscera::kernels

@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "solver/app/case_summary.h"
-#include "solver/app/load_mesh.h"
+#include "solver/problem/load_mesh.h"
 #include "solver/app/verbs.h"
 #include "solver/case/read_case.h"
 #include "solver/core/log.h"
@@ -19,7 +19,7 @@ struct CheckRequest {
 
 ExitStatus check(const CheckRequest& request) {
   const Case simulation = read_case(request.file, request.overrides);
-  const meshes::OrganMesh mesh = load_mesh(simulation);
+  const meshes::OrganMesh mesh = problem::load_mesh(simulation);
   for (const std::string& line : summarize(simulation, mesh)) {
     log::info(line);
   }

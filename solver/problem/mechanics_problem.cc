@@ -36,7 +36,7 @@ double choose_pressure_scale(const OrganOperator& organ) {
   double sums[2] = {0, 0};  // volume-weighted stiffness, volume
   const std::vector<double> zero(3 * std::size_t(organ.space().displacement().n_local), 0.0);
   for (const RegionOperator& region : organ.regions()) {
-    const double volume = region.elements->volume(zero.data());
+    const double volume = region.elements->volume(zero.data(), {});
     sums[0] += volume * (region.shear + region.augmentation);
     sums[1] += volume;
   }

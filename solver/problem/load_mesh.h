@@ -7,10 +7,10 @@
 #include "meshes/organ_mesh.h"
 #include "solver/case/case.h"
 
-namespace viscera::app {
+namespace viscera::problem {
 
 /// Reads the mesh of the case, adds its node sets and checks that both fit. Throws InputError and
 /// GeometryError.
 meshes::OrganMesh load_mesh(const Case& simulation);
 
-}  // namespace viscera::app
+}  // namespace viscera::problem

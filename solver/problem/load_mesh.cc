@@ -1,10 +1,10 @@
-#include "solver/app/load_mesh.h"
+#include "solver/problem/load_mesh.h"
 
 #include "meshes/formats/read_mesh.h"
 #include "solver/case/check_against_mesh.h"
 #include "solver/case/node_sets.h"
 
-namespace viscera::app {
+namespace viscera::problem {
 
 meshes::OrganMesh load_mesh(const Case& simulation) {
   meshes::OrganMesh mesh = meshes::read_mesh(simulation.mesh.file, simulation.mesh.unit_in_mm);
@@ -13,4 +13,4 @@ meshes::OrganMesh load_mesh(const Case& simulation) {
   return mesh;
 }
 
-}  // namespace viscera::app
+}  // namespace viscera::problem

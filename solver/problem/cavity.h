@@ -1,0 +1,38 @@
+// Volume enclosed by a surface, open rims closed by lids.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "solver/operators/organ_operator.h"
+
+namespace viscera {
+
+/// A surface whose open rims are each closed by the fan of straight lines from the rim's centroid;
+/// for a plane rim that is the flat lid, whatever its shape.
+class Cavity {
+ public:
+  /// Collective.
+  Cavity(OrganOperator& organ, const std::string& surface);
+
+  /// Enclosed volume [mm^3] in the deformed state, the same from any origin. `displacement` is
+  /// local, ghosts up to date. Collective.
+  double volume(const double* displacement) const;
+
+ private:
+  struct RimEdge {
+    int rim;
+    std::array<std::int32_t, 3> nodes;  ///< ends and middle (the first end again in P1)
+  };
+  using Position = std::array<double, 3>;
+  Position position(std::int32_t node, const double* displacement) const;
+  std::vector<Position> rim_centroids(const double* displacement) const;
+
+  const OrganSpace& space_;
+  const kernels::SurfaceOperator& surface_;
+  std::vector<RimEdge> edges_;  // of facets of owned cells, in the surface's orientation
+  int n_rims_ = 0;
+};
+
+}  // namespace viscera

@@ -1,0 +1,242 @@
+#include "solver/problem/run_recorder.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <deal.II/lac/la_parallel_block_vector.h>
+
+#include "solver/core/build_info.h"
+#include "solver/core/log.h"
+#include "solver/core/text.h"
+#include "solver/output/output_folder.h"
+#include "solver/output/sha256.h"
+
+namespace viscera {
+namespace {
+
+const char* name_of(Formulation formulation) {
+  switch (formulation) {
+    case Formulation::taylor_hood:
+      return "taylor_hood";
+    case Formulation::displacement_p1:
+      return "displacement_p1";
+    case Formulation::displacement_p2:
+      return "displacement_p2";
+  }
+  return "";
+}
+
+int rank_in(MPI_Comm communicator) {
+  int rank;
+  MPI_Comm_rank(communicator, &rank);
+  return rank;
+}
+
+int size_of(MPI_Comm communicator) {
+  int size;
+  MPI_Comm_size(communicator, &size);
+  return size;
+}
+
+/// Where no case file was read from disk there is nothing to hash.
+std::string hash_of(const std::string& file) {
+  return file.empty() ? std::string() : output::sha256_of_file(file);
+}
+
+}  // namespace
+
+RunRecorder::RunRecorder(MechanicsProblem& problem, const Case& the_case,
+                         const std::string& folder, Timers& timers)
+    : problem_(problem),
+      case_(the_case),
+      folder_(folder),
+      timers_(timers),
+      rank_(rank_in(problem.organ().space().communicator())),
+      start_(std::chrono::steady_clock::now()),
+      quantities_(problem, the_case) {
+  const OrganSpace& space = problem_.organ().space();
+  if (rank_ == 0) output::prepare_output_folder(folder_);
+  MPI_Barrier(space.communicator());
+  log::write_to_file(folder_ + "/log.txt");
+  report_ = start_report();
+  if (rank_ == 0) output::write_summary(report_, folder_);
+  fields_ = std::make_unique<output::FieldWriter>(folder_ + "/fields", space.communicator(),
+                                                  piece_mesh(space), space.mesh().region_names);
+  std::vector<output::HistoryColumn> columns;
+  for (const physics::Quantity& q : case_.quantities) columns.push_back({q.name, q.unit});
+  history_ = std::make_unique<output::History>(folder_, rank_, columns);
+  log::info(text::format("%lld unknowns on %d rank%s, %s, %s preconditioner",
+                         static_cast<long long>(report_.unknowns), report_.ranks,
+                         report_.ranks == 1 ? "" : "s", report_.formulation.c_str(),
+                         problem_.is_direct() ? "direct (MUMPS)" : "multigrid"));
+  log::info(output::format_step_header(watched(quantities_.evaluate(problem_.organ().make_vector()))));
+}
+
+output::RunReport RunRecorder::start_report() const {
+  const OrganSpace& space = problem_.organ().space();
+  const BuildInfo& build = build_info();
+  output::RunReport report;
+  report.title = case_.title;
+  report.versions = {{"viscera", build.version},
+                     {"commit", build.commit},
+                     {"compiler", build.compiler},
+                     {"build_type", build.build_type}};
+  report.case_file = case_.file;
+  report.case_sha256 = hash_of(case_.file);
+  report.mesh_file = case_.mesh.file;
+  report.cells = space.mesh().n_cells();
+  report.nodes = space.mesh().n_nodes();
+  for (const std::int32_t region : space.mesh().cell_regions)
+    ++report.regions[space.mesh().region_names[region]];
+  report.unknowns = problem_.n_unknowns();
+  report.ranks = size_of(space.communicator());
+  report.device = "cpu";
+  report.formulation = name_of(case_.formulation);
+  return report;
+}
+
+double RunRecorder::seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+}
+
+std::optional<output::WatchedValue> RunRecorder::watched(const std::vector<double>& values) const {
+  for (std::size_t k = 0; k < values.size(); ++k)
+    if (case_.quantities[k].kind == physics::Quantity::Kind::enclosed_volume)
+      return output::WatchedValue{case_.quantities[k].name, values[k], case_.quantities[k].unit};
+  return std::nullopt;
+}
+
+void RunRecorder::print(const StepRecord& record, const std::vector<double>& values) {
+  output::StepLine line;
+  line.step = record.step;
+  line.time = record.t;
+  line.load = record.t / case_.steps.end;
+  line.watched = watched(values);
+  line.newton_iterations = record.newton_iterations;
+  line.linear_iterations = record.linear_iterations;
+  line.residual = record.force_scale > 0 ? record.residual / record.force_scale : record.residual;
+  line.min_det_F = record.min_detF;
+  line.max_det_F = record.max_detF;
+  line.seconds = record.seconds;
+  line.seconds_left = output::estimate_seconds_left(record.t, case_.steps.end, seconds());
+  log::info(output::format_step_line(line));
+}
+
+void RunRecorder::accept(const StepRecord& record, const BlockVector& x) {
+  const auto scope = timers_.scope("output");
+  const std::vector<double> values = quantities_.evaluate(x);
+  t_ = record.t;
+  ++report_.steps;
+  report_.newton_iterations += record.newton_iterations;
+  report_.linear_iterations += record.linear_iterations;
+  report_.cutbacks += record.cutbacks;
+  output::HistoryRow row;
+  row.step = record.step;
+  row.t = record.t;
+  row.dt = record.dt;
+  row.newton_iterations = record.newton_iterations;
+  row.linear_iterations = record.linear_iterations;
+  row.cutbacks = record.cutbacks;
+  row.min_det_F = record.min_detF;
+  row.max_det_F = record.max_detF;
+  row.residual = record.force_scale > 0 ? record.residual / record.force_scale : record.residual;
+  row.seconds = record.seconds;
+  row.quantities = values;
+  history_->append(row);
+  print(record, values);
+  if (case_.output.every > 0 && record.step % case_.output.every == 0) write_fields(x, false);
+}
+
+void RunRecorder::write_fields(const BlockVector& x, bool last) {
+  if (last && last_written_ == report_.steps) return;
+  fields_->write(report_.steps, t_, piece_fields(problem_.organ(), x, case_.output.fields));
+  last_written_ = report_.steps;
+}
+
+void RunRecorder::cut_back(const StepRecord& tried, const NewtonReport& newton) {
+  const double residual = newton.residuals.empty() ? NAN : newton.residuals.back();
+  log::info(text::format("     step to t = %.4g cut back after %d Newton iterations: %s "
+                         "(residual %.2e, smallest det F %.3g)",
+                         tried.t, newton.iterations, describe(newton.reason).c_str(), residual,
+                         newton.min_detF));
+}
+
+output::FailureReport RunRecorder::failure_report(const StepFailure& failure) {
+  const OrganSpace& space = problem_.organ().space();
+  output::FailureReport report;
+  report.sentence = failure.paragraph;
+  report.last_good_time = failure.t_good;
+  report.failing_time = failure.t_failing;
+  report.cutbacks = report_.cutbacks;
+  report.residual = failure.newton.residuals.empty() ? NAN : failure.newton.residuals.back();
+  const PointValues values = point_values(problem_.organ(), *failure.failing);
+  const meshes::OrganMesh& mesh = space.mesh();
+  // Ten of every rank, as (cell, det F) pairs on rank 0.
+  constexpr int most = 10;
+  std::vector<double> mine(2 * most, INFINITY), all(2 * most * size_of(space.communicator()));
+  const std::vector<CellDeterminant> worst = worst_cells(problem_.organ(), values, most);
+  for (std::size_t k = 0; k < worst.size(); ++k) {
+    mine[2 * k] = worst[k].mesh_cell;
+    mine[2 * k + 1] = worst[k].det_F;
+  }
+  MPI_Gather(mine.data(), 2 * most, MPI_DOUBLE, all.data(), 2 * most, MPI_DOUBLE, 0,
+             space.communicator());
+  if (rank_ != 0) return report;
+  const int n = meshes::nodes_per_cell(mesh.cell_type);
+  for (std::size_t k = 0; k < all.size() && std::isfinite(all[k]); k += 2) {
+    output::WorstCell cell;
+    cell.cell = static_cast<std::int64_t>(all[k]);
+    cell.det_F = all[k + 1];
+    cell.region = mesh.region_names[mesh.cell_regions[cell.cell]];
+    for (int v = 0; v < 4; ++v)
+      for (int i = 0; i < 3; ++i)
+        cell.centroid[i] += mesh.nodes[mesh.cells[std::size_t(cell.cell) * n + v]][i] / 4;
+    report.worst_cells.push_back(cell);
+  }
+  std::sort(report.worst_cells.begin(), report.worst_cells.end(),
+            [](const auto& a, const auto& b) { return a.det_F < b.det_F; });
+  if (report.worst_cells.size() > most) report.worst_cells.resize(most);
+  report.suggestions = {
+      "Look at failure/state.pvd in ParaView: cells with det_F below 0.3 show where it breaks.",
+      "Start with a smaller first step: --set steps.first=" +
+          text::number(0.25 * case_.steps.first) + ", or a tenth of the load.",
+      "Check the units of loads and moduli against each other, and the mesh quality at the listed "
+      "cells."};
+  return report;
+}
+
+void RunRecorder::fail(const StepFailure& failure) {
+  const output::FailureReport report = failure_report(failure);
+  if (rank_ == 0) output::write_failure(folder_, report);
+  const OrganSpace& space = problem_.organ().space();
+  MPI_Barrier(space.communicator());
+  output::FieldWriter writer(folder_ + "/failure", space.communicator(), piece_mesh(space),
+                             space.mesh().region_names, "state");
+  writer.write(0, failure.t_good, piece_fields(problem_.organ(), *failure.last_good, {}));
+  writer.write(1, failure.t_failing, piece_fields(problem_.organ(), *failure.failing, {}));
+}
+
+void RunRecorder::finish(ExitStatus status, const std::string& sentence, const BlockVector& x) {
+  {
+    const auto scope = timers_.scope("output");
+    write_fields(x, true);
+  }
+  const std::vector<double> values = quantities_.evaluate(x);
+  for (std::size_t k = 0; k < values.size(); ++k)
+    report_.quantities[case_.quantities[k].name] = {values[k], case_.quantities[k].unit};
+  for (const PhaseTime& phase : timers_.phases()) report_.time[phase.name] = phase.own;
+  report_.time["total"] = seconds();
+  output::set_outcome(report_, status, sentence);
+  output::set_peak_memory(report_, problem_.organ().space().communicator());
+  if (rank_ == 0) output::write_summary(report_, folder_);
+  log::info("");
+  for (const auto& [name, quantity] : report_.quantities)
+    log::info(text::format("  %-28s %14.6g %s", name.c_str(), quantity.value,
+                           quantity.unit.c_str()));
+  log::info(text::format("%s in %s: %d steps, %d Newton and %d linear iterations. Results in %s",
+                         output::to_string(report_.status).c_str(),
+                         output::format_duration(seconds()).c_str(), report_.steps,
+                         report_.newton_iterations, report_.linear_iterations, folder_.c_str()));
+}
+
+}  // namespace viscera
