@@ -25,11 +25,12 @@ cd "$root"
 mkdir -p "$out"
 phase install bash scripts/install.sh
 phase build bash scripts/build.sh release viscera
-phase fetch bash "$liver/fetch.sh" "$out/liver.inr.gz"
-phase mesh "$viscera" mesh "$out/liver.inr.gz" -o "$out/liver.vtu"
+phase fetch sh "$liver/fetch.sh" "$out"
+phase mesh sh "$liver/mesh.sh" "$viscera" "$out/liver.inr.gz" "$out/liver.vtu"
 phase solve mpiexec -n 2 "$viscera" solve "$liver/liver.yaml" -o "$out/result" \
   --set mesh.file="$root/$out/liver.vtu"
-phase picture /usr/bin/python3 scripts/picture.py "$out/result/fields/result.pvd" -o "$out/liver.png"
+phase picture /usr/bin/python3 scripts/picture.py "$out/result/fields/result.pvd" -o "$out/liver.png" \
+  --title "Supine to left side, 2 N on the left lobe"
 
 printf '\n== result\n'
 /usr/bin/python3 scripts/result.py "$out/result"

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "meshes/quality/tag_surface.h"
+#include "meshes/quality/surface_rule.h"
 #include "solver/core/errors.h"
 #include "solver/core/text.h"
 #include "solver/core/units.h"
@@ -10,9 +10,6 @@
 namespace viscera::app {
 
 namespace {
-
-constexpr double usual_angle = 45;  ///< degrees
-constexpr double largest_angle = 180;
 
 [[noreturn]] void refuse(const std::string& option,
                          const std::string& found,
@@ -53,39 +50,6 @@ std::pair<int, std::string> read_label(const std::string& option, const std::str
   return {label, text.substr(equals + 1)};
 }
 
-const std::vector<std::pair<std::string, meshes::Point>>& directions() {
-  static const std::vector<std::pair<std::string, meshes::Point>> table{
-      {"left", {1, 0, 0}},      {"right", {-1, 0, 0}},   {"posterior", {0, 1, 0}},
-      {"anterior", {0, -1, 0}}, {"superior", {0, 0, 1}}, {"inferior", {0, 0, -1}}};
-  return table;
-}
-
-double read_angle(const std::string& side, const std::string& text) {
-  try {
-    const double degrees = units::parse_number(text);
-    if (degrees > 0 && degrees <= largest_angle) {
-      return degrees;
-    }
-  } catch (const units::UnitError&) {
-  }
-  refuse("--side", side, "an angle in degrees above 0 and at most 180 behind the colon");
-}
-
-SideRequest read_side(const std::string& text) {
-  const auto colon = text.find(':');
-  const std::string name = text.substr(0, colon);
-  std::vector<std::string> names;
-  for (const auto& [known, direction] : directions()) {
-    if (known == name) {
-      return {name, direction,
-              colon == std::string::npos ? usual_angle : read_angle(text, text.substr(colon + 1))};
-    }
-    names.push_back(known);
-  }
-  throw InputError("--side: found '" + text + "'. Allowed: " + text::list(names) +
-                   ", then :DEGREES if you like." + text::did_you_mean(name, names));
-}
-
 }  // namespace
 
 meshes::MesherOptions mesher_options(const MeshRequest& request) {
@@ -104,17 +68,13 @@ meshes::MesherOptions mesher_options(const MeshRequest& request) {
   return options;
 }
 
-std::vector<SideRequest> requested_sides(const MeshRequest& request) {
-  std::vector<SideRequest> sides;
-  for (const std::string& text : request.sides) {
-    sides.push_back(read_side(text));
-  }
-  return sides;
-}
-
-void add_sides(const std::vector<SideRequest>& sides, meshes::OrganMesh& mesh) {
-  for (const SideRequest& side : sides) {
-    meshes::tag_by_normal(mesh, "boundary", side.direction, side.degrees, side.name);
+void add_surfaces(const std::vector<std::string>& rules, meshes::OrganMesh& mesh) {
+  for (const std::string& rule : rules) {
+    try {
+      meshes::add_surface(mesh, rule);
+    } catch (const GeometryError& error) {
+      throw InputError("--surface: " + std::string(error.what()));
+    }
   }
 }
 

@@ -16,23 +16,16 @@ struct MeshRequest {
   std::vector<std::string> label_sizes;
   std::vector<int> keep;
   std::vector<std::string> names;
-  std::vector<std::string> sides;
+  std::vector<std::string> surfaces;
   std::string axes;
   std::string smallest_part = "0.5mL";
 };
 
-/// A surface to add: facets of the boundary that face `direction` (LPS) within an angle.
-struct SideRequest {
-  std::string name;
-  meshes::Point direction;
-  double degrees;
-};
-
-/// Throw InputError for what cannot be read.
+/// Throws InputError for what cannot be read.
 meshes::MesherOptions mesher_options(const MeshRequest& request);
-std::vector<SideRequest> requested_sides(const MeshRequest& request);
 
-/// Adds the surfaces. Throws GeometryError where no facet qualifies.
-void add_sides(const std::vector<SideRequest>& sides, meshes::OrganMesh& mesh);
+/// Adds surfaces by rules (meshes/quality/surface_rule.h). Throws InputError for a rule that is not
+/// understood or that no facet fulfils.
+void add_surfaces(const std::vector<std::string>& rules, meshes::OrganMesh& mesh);
 
 }  // namespace viscera::app

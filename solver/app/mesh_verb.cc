@@ -16,7 +16,6 @@ namespace {
 
 ExitStatus mesh(const MeshRequest& request) {
   const meshes::MesherOptions options = mesher_options(request);
-  const std::vector<SideRequest> sides = requested_sides(request);
   meshes::LabelImage image = meshes::read_label_image(request.image);
   if (!request.axes.empty()) {
     meshes::set_axes(image, request.axes);
@@ -25,7 +24,7 @@ ExitStatus mesh(const MeshRequest& request) {
     log::info("note: " + note);
   }
   meshes::OrganMesh result = meshes::mesh_labels(image, options);
-  add_sides(sides, result);
+  add_surfaces(request.surfaces, result);
   meshes::write_mesh(result, request.output);
   log::info(meshes::to_text(meshes::measure_quality(result)));
   log::info("wrote " + request.output);
@@ -54,10 +53,11 @@ void add_mesh(CLI::App& program, Action& action) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
-  verb->add_option(
-          "--side", request->sides,
-          "SIDE or SIDE:DEGREES, a surface of the facets of the boundary that face left, right, "
-          "anterior, posterior, superior or inferior within this angle (default 45)")
+  verb->add_option("--surface", request->surfaces,
+                   "'NAME = BASE [facing SIDE within DEGREES] [beyond X Y Z towards SIDE] "
+                   "[near X Y Z within RADIUS]', a named surface of the facets of BASE that fulfil "
+                   "every clause, as often as needed; SIDE is left, right, anterior, posterior, "
+                   "superior or inferior, lengths in mm")
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
@@ -68,8 +68,8 @@ void add_mesh(CLI::App& program, Action& action) {
                    "Volume below which loose parts and holes vanish")
       ->capture_default_str();
   verb->footer(
-      "\nExample:\n  viscera mesh liver.inr.gz -o liver.vtu --size 5mm --name 1=parenchyma --side "
-      "posterior:50");
+      "\nExample:\n  viscera mesh liver.inr.gz -o liver.vtu --size 5mm --name 255=liver "
+      "--surface 'posterior = boundary facing posterior within 50'");
   verb->callback([&action, request] { action = [request] { return mesh(*request); }; });
 }
 

@@ -188,10 +188,6 @@ TEST_F(CommandLine, MeshMistakesLeaveNoFile) {
   EXPECT_EQ(outcome.status, 2);
   expect_has(outcome.err, "--size: found '5'. Allowed: a length such as 5mm");
 
-  outcome = run("mesh nothing.inr -o organ.vtu --side posteror");
-  EXPECT_EQ(outcome.status, 2);
-  expect_has(outcome.err, "Did you mean 'posterior'?");
-
   EXPECT_FALSE(exists("organ.vtu"));
 }
 
