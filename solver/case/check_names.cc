@@ -42,9 +42,13 @@ struct Vocabulary {
   }
 };
 
-void add_vector_fields(const std::vector<meshes::Field>& fields, Names& names) {
+/// Fields that may hold directions: one a node or cell, or one a quadrature point of each cell (four
+/// on P2 cells).
+void add_vector_fields(const std::vector<meshes::Field>& fields,
+                       bool on_cells,
+                       Names& names) {
   for (const meshes::Field& field : fields) {
-    if (field.components == 3) {
+    if (field.components == 3 || (on_cells && field.components == 12)) {
       names.push_back(field.name);
     }
   }
@@ -58,8 +62,8 @@ Vocabulary vocabulary_of(const Case& simulation, const meshes::OrganMesh& mesh) 
   for (const auto& [name, nodes] : mesh.node_sets) {
     words.node_sets.push_back(name);
   }
-  add_vector_fields(mesh.point_fields, words.vector_fields);
-  add_vector_fields(mesh.cell_fields, words.vector_fields);
+  add_vector_fields(mesh.point_fields, false, words.vector_fields);
+  add_vector_fields(mesh.cell_fields, true, words.vector_fields);
   return words;
 }
 
