@@ -33,6 +33,21 @@ inline double central_difference(double h, double third, double scale) {
   return h * h * third + roundoff(100, scale) / h;
 }
 
+/// Fourth-order difference (`fourth_order_difference` of tests/support/difference.h) with step h of
+/// a function with fifth derivatives of size `fifth` and values of size `scale`.
+inline double fourth_difference(double h, double fifth, double scale) {
+  return h * h * h * h * fifth / 30 + roundoff(200, scale) / h;
+}
+
+/// Relative error of a smooth solution on elements of size h (1: the size of the body) by a method
+/// of order p, with a constant of one.
+inline double discretization(double h, double p) {
+  return std::pow(h, p);
+}
+
+/// Observed orders near, not at, the limit of fine meshes.
+inline constexpr double asymptotic_order_slack = 0.2;
+
 /// Half a unit in the last of `decimals` printed decimals, with slack for rounding the tie.
 inline double printed(int decimals) {
   return 0.501 * std::pow(10.0, -decimals);

@@ -1,0 +1,237 @@
+#include "tests/kernels/backend/element_sample.h"
+
+#include <cmath>
+#include <random>
+
+#include "tests/kernels/materials/material_point.h"
+#include "tests/support/kuhn_box.h"
+
+namespace viscera::test {
+namespace {
+
+/// Orthonormal frames that turn from point to point.
+std::vector<double> turning_frames(int count) {
+  std::vector<double> frames;
+  for (int k = 0; k < count; ++k) {
+    const Vec3<double> axis{{2.0 / 7, 3.0 / 7, 6.0 / 7}};
+    const Frame frame = rotated(oblique_frame(), rotation(axis, 0.9 * k));
+    frames.insert(frames.end(), frame.f.v, frame.f.v + 3);
+    frames.insert(frames.end(), frame.s.v, frame.s.v + 3);
+  }
+  return frames;
+}
+
+template <class Element>
+Mat3<double> reference_gradient(const std::vector<double>& values,
+                                const std::int32_t* nodes,
+                                int q) {
+  Mat3<double> A{};
+  for (int node = 0; node < Element::n_nodes; ++node)
+    for (int i = 0; i < 3; ++i)
+      for (int a = 0; a < 3; ++a)
+        A[i][a] += values[3 * static_cast<std::size_t>(nodes[node]) + i] *
+                   Element::shape_gradient(q, node, a);
+  return A;
+}
+
+double barycentric(Form form, int q, int v) {
+  return form == Form::tet4 ? elements::Tet4::barycentric(q, v)
+                            : elements::Tet10::barycentric(q, v);
+}
+
+}  // namespace
+
+State operator+(const State& a, const State& b) {
+  State sum = a;
+  for (std::size_t k = 0; k < sum.u.size(); ++k)
+    sum.u[k] += b.u[k];
+  for (std::size_t k = 0; k < sum.p.size(); ++k)
+    sum.p[k] += b.p[k];
+  return sum;
+}
+
+State operator*(double factor, const State& a) {
+  State product = a;
+  for (double& value : product.u)
+    value *= factor;
+  for (double& value : product.p)
+    value *= factor;
+  return product;
+}
+
+double dot(const State& a, const State& b) {
+  double sum = 0;
+  for (std::size_t k = 0; k < a.u.size(); ++k)
+    sum += a.u[k] * b.u[k];
+  for (std::size_t k = 0; k < a.p.size(); ++k)
+    sum += a.p[k] * b.p[k];
+  return sum;
+}
+
+double norm(const State& a) {
+  return std::sqrt(dot(a, a));
+}
+
+ElementSample::ElementSample(const LawSample& law, Form form, int n, Edges edges)
+    : form_(form), n_(n) {
+  const auto everything = [](const Point&) { return true; };
+  KuhnBox box = kuhn_box({2, 2, 2}, {1.0, 1.2, 0.9});
+  n_vertices_ = static_cast<int>(box.nodes.size());
+  perturb(box, 0.04, 11, everything);
+  if (form != Form::tet4) {
+    add_middles(box);
+    if (edges == Edges::curved)
+      perturb(box, 0.012, 12, everything);
+  }
+  for (const Point& node : box.nodes)
+    coordinates_.insert(coordinates_.end(), node.begin(), node.end());
+  input_.type = form == Form::tet4 ? kernels::ElementType::tet4 : kernels::ElementType::tet10;
+  for (int e = 0; e < n; ++e) {
+    const auto first = box.cells.begin() + e * box.nodes_per_cell;
+    input_.nodes.insert(input_.nodes.end(), first, first + box.nodes_per_cell);
+    input_.vertices.insert(input_.vertices.end(), first, first + 4);
+  }
+  input_.frames = turning_frames(n * n_points());
+  input_.law = make_law(law);
+  input_.has_pressure = has_pressure();
+  parameters.slope = has_pressure() ? 6.0 : (has_own_volumetric_part() ? 0.0 : 40.0);
+  parameters.compliance = has_pressure() ? 1.0 / 34.0 : 0.0;
+}
+
+bool ElementSample::has_own_volumetric_part() const {
+  return materials::describe(input_.law).volumetric == materials::Volumetric::included;
+}
+
+std::unique_ptr<kernels::ElementOperator> ElementSample::make_operator(
+    kernels::TangentStorage storage) const {
+  kernels::ElementGroupInput input = input_;
+  input.coordinates = coordinates_.data();
+  auto elements = kernels::make_host_operator(kernels::ElementGroup(std::move(input)), storage);
+  elements->set_parameters(parameters);
+  return elements;
+}
+
+State ElementSample::zero() const {
+  State state;
+  state.u.assign(coordinates_.size(), 0.0);
+  if (has_pressure())
+    state.p.assign(n_vertices_, 0.0);
+  return state;
+}
+
+State ElementSample::direction(unsigned seed) const {
+  State state = zero();
+  std::mt19937 generator(seed);
+  std::uniform_real_distribution<double> uniform(-1, 1);
+  for (double& value : state.u)
+    value = uniform(generator);
+  for (double& value : state.p)
+    value = uniform(generator);
+  return state;
+}
+
+State ElementSample::affine(const Mat3<double>& H,
+                            const Vec3<double>& shift,
+                            double pressure) const {
+  State state = zero();
+  for (int node = 0; node < n_nodes(); ++node)
+    for (int i = 0; i < 3; ++i) {
+      state.u[3 * node + i] = shift[i];
+      for (int J = 0; J < 3; ++J)
+        state.u[3 * node + i] += H[i][J] * coordinates_[3 * node + J];
+    }
+  for (double& value : state.p)
+    value = pressure;
+  return state;
+}
+
+State ElementSample::deformed() const {
+  const Mat3<double> H{{{0.08, 0.05, -0.03}, {-0.06, -0.05, 0.04}, {0.02, 0.07, 0.03}}};
+  State noise = 0.015 * direction(21);
+  for (double& value : noise.p)
+    value *= 60;
+  return affine(H, {{0.1, -0.2, 0.3}}, 1.5) + noise;
+}
+
+PlainPoint ElementSample::plain_point(const State& state, int e, int q) const {
+  const std::int32_t* nodes = &input_.nodes[static_cast<std::size_t>(e) * n_element_nodes()];
+  const bool linear = form_ == Form::tet4;
+  const auto gradient = [&](const std::vector<double>& values) {
+    return linear ? reference_gradient<elements::Tet4>(values, nodes, q)
+                  : reference_gradient<elements::Tet10>(values, nodes, q);
+  };
+  const Mat3<double> A = gradient(coordinates_), G = gradient(state.u);
+  const Mat3<double> cofactors = cofactor(A);
+  const double det = determinant(A);
+  PlainPoint point;
+  for (int i = 0; i < 3; ++i)
+    for (int J = 0; J < 3; ++J) {
+      point.H[i][J] = 0;
+      for (int a = 0; a < 3; ++a)
+        point.H[i][J] += G[i][a] * cofactors[J][a] / det;
+    }
+  Mat3<double> F = point.H;
+  for (int i = 0; i < 3; ++i)
+    F[i][i] += 1;
+  point.J = determinant(F);
+  point.volume = det * (linear ? elements::Tet4::weight(q) : elements::Tet10::weight(q));
+  point.pressure = 0;
+  for (int v = 0; v < 4 && has_pressure(); ++v)
+    point.pressure += state.p[input_.vertices[4 * e + v]] * barycentric(form_, q, v);
+  point.frame = axis_frame();
+  for (int i = 0; i < 3 && !input_.frames.empty(); ++i) {
+    point.frame.f[i] = input_.frames[6 * (e * n_points() + q) + i];
+    point.frame.s[i] = input_.frames[6 * (e * n_points() + q) + 3 + i];
+  }
+  return point;
+}
+
+double ElementSample::energy(const State& state) const {
+  double total = 0;
+  for (int e = 0; e < n_; ++e)
+    for (int q = 0; q < n_points(); ++q) {
+      const PlainPoint at = plain_point(state, e, q);
+      const SymMat3<double> E = green_lagrange(at.H);
+      const double change = at.J - 1;
+      double density = evaluate(input_.law, E, at.frame).energy +
+                       0.5 * parameters.slope * change * change + at.pressure * change -
+                       0.5 * parameters.compliance * at.pressure * at.pressure;
+      const double along = contract(materials::structure_tensor(at.frame.f), E);
+      density += parameters.tension * (along + parameters.transverse * (trace(E) - along));
+      total += density * at.volume;
+    }
+  return total;
+}
+
+State ElementSample::residual(kernels::ElementOperator& elements, const State& state) const {
+  State out = zero();
+  elements.residual(state.view(form_), {out.u.data(), out.p.data()});
+  return out;
+}
+
+State ElementSample::action(const kernels::ElementOperator& elements,
+                            const State& direction) const {
+  State out = zero();
+  elements.apply(direction.view(form_), {out.u.data(), out.p.data()});
+  return out;
+}
+
+void ElementSample::linearise(kernels::ElementOperator& elements, const State& state) const {
+  State unused = zero();
+  elements.linearise(state.view(form_), {unused.u.data(), unused.p.data()}, nullptr);
+}
+
+std::vector<ContractCase> contract_cases() {
+  std::vector<ContractCase> cases;
+  for (const LawSample& law : law_samples())
+    for (const Form form : {Form::tet4, Form::tet10, Form::tet10_pressure})
+      cases.push_back({law, form});
+  return cases;
+}
+
+std::string name_of(const ContractCase& contract) {
+  static constexpr const char* names[] = {"Tet4", "Tet10", "Tet10Pressure"};
+  return contract.law.label + names[static_cast<int>(contract.form)];
+}
+
+}  // namespace viscera::test
