@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <new>
 
 #include "meshes/formats/gmsh_reader.h"
 #include "meshes/formats/raw_mesh.h"
@@ -39,7 +40,13 @@ OrganMesh read_mesh(const std::string& file, double unit_in_mm) {
   if (!std::filesystem::is_regular_file(file)) {
     throw GeometryError(file + ": there is no such mesh file. Check the path.");
   }
-  return assemble_mesh(read_raw(file), unit_in_mm);
+  try {
+    return assemble_mesh(read_raw(file), unit_in_mm);
+  } catch (const std::bad_alloc&) {
+    throw GeometryError(file +
+                        ": the mesh does not fit into memory. Its file is damaged, or a coarser "
+                        "mesh is needed.");
+  }
 }
 
 }  // namespace viscera::meshes

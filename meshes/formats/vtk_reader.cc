@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <utility>
+#include <vtkCellArray.h>
 #include <vtkCellData.h>
 #include <vtkCellType.h>
 #include <vtkDataArray.h>
@@ -16,6 +17,7 @@
 #include <vtkXMLUnstructuredGridReader.h>
 
 #include "meshes/formats/vtk_errors.h"
+#include "meshes/formats/vtk_legacy_check.h"
 #include "solver/core/errors.h"
 
 namespace viscera::meshes {
@@ -35,6 +37,7 @@ const std::string node_set_prefix = "node_set:";
 }
 
 Grid load_legacy(const std::string& file) {
+  check_legacy_parts(file);
   vtkNew<vtkUnstructuredGridReader> reader;
   reader->SetFileName(file.c_str());
   reader->ReadAllScalarsOn();
@@ -51,6 +54,7 @@ Grid load_legacy(const std::string& file) {
   }
   reader->Update();
   errors.check(file);
+  check_legacy_arrays(file, *reader->GetOutput());
   return reader->GetOutput();
 }
 
@@ -231,6 +235,11 @@ RawMesh read_vtk(const std::string& file) {
   std::vector<vtkIdType> volume_cells;
   if (grid->GetNumberOfPoints() > 2147483647 || grid->GetNumberOfCells() > 2147483647) {
     fail(file, "it has more than 2147483647 nodes or cells; use a coarser mesh.");
+  }
+  if (grid->GetNumberOfCells() > 0 && !grid->GetCells()->IsValid()) {
+    fail(file,
+         "the list of its cells does not fit its numbers of nodes. The file is damaged: write it "
+         "again.");
   }
   read_nodes(*grid, raw);
   read_cells(*grid, raw, volume_cells);

@@ -6,9 +6,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <vtkDataArray.h>
-#include <vtkImageData.h>
-#include <vtkPointData.h>
 
 #include "meshes/vec.h"
 #include "solver/core/errors.h"
@@ -27,26 +24,6 @@ std::uint16_t to_label(const std::string& file, std::size_t voxel, double value)
              "of its segmentation?");
   }
   return static_cast<std::uint16_t>(value);
-}
-
-void take_voxels(const std::string& file,
-                 vtkImageData& data,
-                 double slope,
-                 double intercept,
-                 LabelImage& image) {
-  data.GetDimensions(image.size.data());
-  vtkDataArray* scalars = data.GetPointData()->GetScalars();
-  if (scalars == nullptr || scalars->GetNumberOfComponents() != 1) {
-    fail(file,
-         "it has no single value a voxel (no data, colour, or layers). Export one label map "
-         "with a whole number a voxel.");
-  }
-  const vtkIdType voxels = scalars->GetNumberOfTuples();
-  image.labels.resize(static_cast<std::size_t>(voxels));
-  for (vtkIdType v = 0; v < voxels; ++v) {
-    const double value = scalars->GetComponent(v, 0) * slope + intercept;
-    image.labels[static_cast<std::size_t>(v)] = to_label(file, static_cast<std::size_t>(v), value);
-  }
 }
 
 void set_columns(LabelImage& image, const std::array<Point, 3>& columns) {

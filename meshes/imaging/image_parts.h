@@ -9,18 +9,12 @@
 
 #include "meshes/imaging/label_image.h"
 
-class vtkImageData;
-
 namespace viscera::meshes::imaging {
 
 LabelImage read_inrimage(const std::string& file);
 LabelImage read_nifti(const std::string& file);
 LabelImage read_nrrd(const std::string& file);
 LabelImage read_metaimage(const std::string& file);
-
-/// Size and labels from VTK; value * slope + intercept must be whole, 0 to 65535.
-void take_voxels(
-    const std::string& file, vtkImageData& data, double slope, double intercept, LabelImage& image);
 
 /// Splits three columns (axis * spacing, mm, LPS) into unit axes and spacing.
 void set_columns(LabelImage& image, const std::array<Point, 3>& columns);

@@ -52,6 +52,7 @@ void set_axes(LabelImage& image, const std::string& letters) {
         "to which i, j and k grow, for example LPS.");
   }
   image.axes = axes;
+  image.notes.clear();  // readers remark on axes that they had to guess, and on nothing else
 }
 
 std::map<int, std::size_t> count_labels(const LabelImage& image) {

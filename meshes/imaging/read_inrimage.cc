@@ -1,44 +1,11 @@
-#include <cstring>
-#include <memory>
-#include <zlib.h>
-
 #include "meshes/imaging/image_parts.h"
+#include "meshes/imaging/voxel_data.h"
 
 namespace viscera::meshes::imaging {
 
 namespace {
 
-constexpr std::size_t block = 256;  // the header is a multiple of it
-
-class GzipFile {
- public:
-  explicit GzipFile(const std::string& file) : file_(file), stream_(gzopen(file.c_str(), "rb")) {
-    if (stream_ == nullptr) {
-      fail(file, "the file cannot be opened. Check its permissions.");
-    }
-  }
-  ~GzipFile() { gzclose(stream_); }
-  GzipFile(const GzipFile&) = delete;
-  GzipFile& operator=(const GzipFile&) = delete;
-
-  /// Reads `size` bytes, plain or compressed, or throws.
-  void read(char* to, std::size_t size) {
-    while (size > 0) {
-      const auto part = static_cast<unsigned>(std::min<std::size_t>(size, 1u << 28));
-      const int got = gzread(stream_, to, part);
-      if (got <= 0) {
-        fail(file_, "the file ends " + std::to_string(size) +
-                        " bytes too early. It is cut off or damaged: copy it again.");
-      }
-      to += got;
-      size -= static_cast<std::size_t>(got);
-    }
-  }
-
- private:
-  std::string file_;
-  gzFile stream_;
-};
+constexpr std::size_t longest_header = 16384;
 
 using Header = std::map<std::string, std::string>;
 
@@ -56,21 +23,6 @@ Header parse(const std::string& text) {
   return header;
 }
 
-Header read_inr_header(const std::string& file, GzipFile& input) {
-  std::string text;
-  while (text.find("##}") == std::string::npos) {
-    std::string part(block, '\0');
-    input.read(part.data(), block);
-    text += part;
-    if (text.compare(0, 12, "#INRIMAGE-4#") != 0 || text.size() > 64 * block) {
-      fail(file,
-           "it is not an INRIMAGE file: it should start with #INRIMAGE-4# and a header that ends "
-           "with ##}. Give the label image in one of the formats that its name says.");
-    }
-  }
-  return parse(text);
-}
-
 double number_of(const Header& header, const std::string& key, double otherwise) {
   const auto found = header.find(key);
   const std::vector<double> numbers =
@@ -78,60 +30,46 @@ double number_of(const Header& header, const std::string& key, double otherwise)
   return numbers.empty() ? otherwise : numbers[0];
 }
 
-/// Voxel width in bytes; refuses what is no label image.
-int bytes_per_voxel(const std::string& file, const Header& header) {
-  const auto type = header.find("TYPE");
-  const double bits = number_of(header, "PIXSIZE", 8);
-  if (type == header.end() || type->second.find("fixed") == std::string::npos ||
-      (bits != 8 && bits != 16) || number_of(header, "VDIM", 1) != 1) {
-    fail(file, "its voxels are of type '" + (type == header.end() ? "" : type->second) + "', " +
-                   std::to_string(static_cast<int>(bits)) +
-                   " bits; labels must be fixed numbers of 8 or 16 bits, one a voxel.");
-  }
-  return static_cast<int>(bits) / 8;
+std::string text_of(const Header& header, const std::string& key) {
+  const auto found = header.find(key);
+  return found == header.end() ? "" : found->second;
 }
 
-void unpack(const std::vector<char>& bytes, int width, bool big_endian, LabelImage& image) {
-  for (std::size_t v = 0; v < image.labels.size(); ++v) {
-    if (width == 1) {
-      image.labels[v] = static_cast<unsigned char>(bytes[v]);
-    } else {
-      const auto first = static_cast<unsigned char>(bytes[2 * v]);
-      const auto second = static_cast<unsigned char>(bytes[2 * v + 1]);
-      image.labels[v] =
-          static_cast<std::uint16_t>(big_endian ? first << 8 | second : second << 8 | first);
-    }
+/// Refuses what is no label image.
+VoxelType type_of(const std::string& file, const Header& header) {
+  const std::string type = text_of(header, "TYPE");
+  const double bits = number_of(header, "PIXSIZE", 8);
+  if (type.find("fixed") == std::string::npos || (bits != 8 && bits != 16) ||
+      number_of(header, "VDIM", 1) != 1) {
+    fail(file, "its voxels are of type '" + type + "', " + text_of(header, "PIXSIZE") +
+                   "; labels must be fixed numbers of 8 or 16 bits, one a voxel.");
   }
+  return bits == 8 ? VoxelType::uint8 : VoxelType::uint16;
 }
 
 }  // namespace
 
 LabelImage read_inrimage(const std::string& file) {
-  GzipFile input(file);
-  const Header header = read_inr_header(file, input);
+  const std::string bytes = read_whole(file);
+  const std::size_t end = bytes.substr(0, longest_header).find("##}");
+  if (bytes.compare(0, 12, "#INRIMAGE-4#") != 0 || end == std::string::npos) {
+    fail(file,
+         "it is not an INRIMAGE file: it should start with #INRIMAGE-4# and a header that ends "
+         "with ##}. Give the label image in the format that its name says.");
+  }
+  const Header header = parse(bytes.substr(0, end));
   LabelImage image;
-  const char* const sizes[3] = {"XDIM", "YDIM", "ZDIM"};
-  const char* const spacings[3] = {"VX", "VY", "VZ"};
-  std::size_t voxels = 1;
-  for (int a = 0; a < 3; ++a) {
-    const double size = number_of(header, sizes[a], 0);
-    if (!(size >= 2 && size <= 65535)) {
-      fail(file,
-           std::string(sizes[a]) + " is " + std::to_string(size) + "; 2 to 65535 is allowed.");
-    }
-    image.size[a] = static_cast<int>(size);
-    image.spacing[a] = number_of(header, spacings[a], 1);
-    voxels *= static_cast<std::size_t>(image.size[a]);
-  }
-  const int width = bytes_per_voxel(file, header);
-  if (voxels > 4000000000u) {
-    fail(file, "it has " + std::to_string(voxels) + " voxels; up to 4e9 are read. Crop the image.");
-  }
-  std::vector<char> bytes(voxels * static_cast<std::size_t>(width));
-  input.read(bytes.data(), bytes.size());
-  image.labels.resize(voxels);
-  const auto cpu = header.find("CPU");
-  unpack(bytes, width, cpu != header.end() && cpu->second == "sun", image);
+  VoxelLayout layout;
+  layout.file = file;
+  layout.offset = (end + 3 + 255) / 256 * 256;  // headers fill blocks of 256 bytes
+  layout.type = type_of(file, header);
+  layout.order = text_of(header, "CPU") == "sun" ? ByteOrder::big : ByteOrder::little;
+  layout.voxels = take_size(
+      file, text_of(header, "XDIM") + " " + text_of(header, "YDIM") + " " + text_of(header, "ZDIM"),
+      image);
+  image.spacing = {number_of(header, "VX", 1), number_of(header, "VY", 1),
+                   number_of(header, "VZ", 1)};
+  image.labels = labels_from(bytes, layout);
   image.notes.push_back(
       "INRIMAGE files do not say how the patient lies in them: the axes are taken as "
       "left, posterior, superior.");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <new>
 
 #include "meshes/imaging/image_parts.h"
 
@@ -41,9 +42,14 @@ LabelImage read_label_image(const std::string& file) {
   if (!std::filesystem::is_regular_file(file)) {
     imaging::fail(file, "there is no such label image. Check the path.");
   }
-  LabelImage image = read_by_name(file);
-  check_label_image(image, file);
-  return image;
+  try {
+    LabelImage image = read_by_name(file);
+    check_label_image(image, file);
+    return image;
+  } catch (const std::bad_alloc&) {
+    imaging::fail(
+        file, "the image does not fit into memory. Its file is damaged, or it must be cropped.");
+  }
 }
 
 }  // namespace viscera::meshes

@@ -77,27 +77,56 @@ std::vector<std::uint16_t> to_labels(const std::string& bytes, const VoxelLayout
   std::vector<std::uint16_t> labels(layout.voxels);
   for (std::size_t v = 0; v < layout.voxels; ++v) {
     char raw[sizeof(Number)];
-    std::memcpy(raw, bytes.data() + v * sizeof(Number), sizeof(Number));
+    std::memcpy(raw, bytes.data() + layout.offset + v * sizeof(Number), sizeof(Number));
     if (layout.order == ByteOrder::big) {
       std::reverse(raw, raw + sizeof(Number));
     }
     Number value;
     std::memcpy(&value, raw, sizeof value);
-    labels[v] = to_label(layout.file, v, static_cast<double>(value));
+    labels[v] =
+        to_label(layout.file, v, static_cast<double>(value) * layout.slope + layout.intercept);
   }
   return labels;
 }
 
 }  // namespace
 
-std::vector<std::uint16_t> read_voxels(const VoxelLayout& layout) {
-  const std::size_t size = layout.voxels * width_of(layout.type);
-  std::string bytes = read_from(layout.file, layout.offset);
-  if (layout.packing == Packing::deflated) {
-    bytes = inflated(layout.file, bytes, size);
+std::string read_whole(const std::string& file) {
+  constexpr std::size_t piece = 1u << 24, largest = std::size_t(1) << 35;
+  gzFile stream = gzopen(file.c_str(), "rb");
+  if (stream == nullptr) {
+    fail(file, "the file cannot be opened. Check its permissions.");
   }
-  if (bytes.size() < size) {
-    cut_off(layout.file, bytes.size(), size);
+  std::string bytes;
+  int got = 1;
+  while (got > 0 && bytes.size() < largest) {
+    const std::size_t before = bytes.size();
+    bytes.resize(before + piece);
+    got = gzread(stream, &bytes[before], piece);
+    bytes.resize(before + static_cast<std::size_t>(std::max(got, 0)));
+  }
+  const int status = gzclose(stream);
+  if (got < 0 || (status != Z_OK && status != Z_STREAM_END)) {
+    fail(file, "it cannot be inflated to its end. The file is cut off or damaged: copy it again.");
+  }
+  return bytes;
+}
+
+std::vector<std::uint16_t> read_voxels(const VoxelLayout& layout) {
+  VoxelLayout there = layout;
+  there.offset = 0;
+  const std::string bytes = read_from(layout.file, layout.offset);
+  if (layout.packing == Packing::raw) {
+    return labels_from(bytes, there);
+  }
+  return labels_from(inflated(layout.file, bytes, layout.voxels * width_of(layout.type)), there);
+}
+
+std::vector<std::uint16_t> labels_from(const std::string& bytes, const VoxelLayout& layout) {
+  const std::size_t size = layout.voxels * width_of(layout.type);
+  const std::size_t there = bytes.size() - std::min(bytes.size(), layout.offset);
+  if (there < size) {
+    cut_off(layout.file, there, size);
   }
   switch (layout.type) {
     case VoxelType::int8:

@@ -19,10 +19,17 @@ struct VoxelLayout {
   VoxelType type = VoxelType::uint8;
   Packing packing = Packing::raw;
   ByteOrder order = ByteOrder::little;
+  double slope = 1, intercept = 0;  ///< label = value * slope + intercept
 };
 
 /// Reads the labels. Throws GeometryError if the file is shorter than it should be, cannot be
 /// inflated, or holds values that are not whole numbers from 0 to 65535.
 std::vector<std::uint16_t> read_voxels(const VoxelLayout& layout);
+
+/// A whole file, inflated if it is a gzip file; GeometryError if it cannot be read to its end.
+std::string read_whole(const std::string& file);
+
+/// As read_voxels, from bytes (inflated) in memory, beginning at `layout.offset`.
+std::vector<std::uint16_t> labels_from(const std::string& bytes, const VoxelLayout& layout);
 
 }  // namespace viscera::meshes::imaging

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -32,7 +33,7 @@ TEST(Inrimage, RefusesCutOffAndForeignFiles) {
   const std::string packed = gzipped(inrimage_text(nested_balls(20, 4, 8)));
 
   expect_refused([&] { read_label_image(scratch_file("b.inr", text.substr(0, text.size() - 7))); },
-                 {"b.inr", "7 bytes too early", "cut off"});
+                 {"b.inr", "take 48 bytes", "only 41", "cut off"});
   expect_refused(
       [&] { read_label_image(scratch_file("b.inr.gz", packed.substr(0, packed.size() / 2))); },
       {"b.inr.gz", "cut off"});
@@ -68,7 +69,42 @@ TEST(Nifti, FollowsReversedSlicesOfTheQform) {
 
   const LabelImage back = read_label_image(scratch_file("qfac.nii", nifti_text(image, sform, -1)));
 
-  expect_place(back, {-4, -3, 3 - 1});
+  expect_place(back, {-(3 + 1), -(1 + 2), 3 - 1});
+}
+
+TEST(Nifti, TurnsByTheQuaternion) {
+  const float sform[3][4] = {{0, 0, 0, 1}, {0, 0, 0, 2}, {0, 0, 0, 3}};
+  std::string text = nifti_text(marked_image(), sform, 1);
+  const float half = std::sqrt(0.5f);  // a quarter turn about z: i runs along +y (RAS), j along -x
+  std::memcpy(&text[264], &half, 4);
+
+  const LabelImage back = read_label_image(scratch_file("turned.nii", text));
+
+  expect_place(back, {-(-1 + 1), -(3 + 2), 3});
+}
+
+TEST(Nifti, ReadsBigEndianFiles) {
+  LabelImage image = marked_image();
+  const float sform[3][4] = {{1, 0, 0, 10}, {0, 1, 0, 20}, {0, 0, 1, 30}};
+  std::string text = nifti_text(image, sform);
+  const auto swap = [&](std::size_t at, std::size_t width) {
+    std::reverse(&text[at], &text[at] + width);
+  };
+  swap(0, 4);
+  for (std::size_t at : {40, 42, 44, 46, 48, 50, 52, 54, 70, 72, 252, 254}) {
+    swap(at, 2);
+  }
+  for (std::size_t at = 76; at < 124; at += at == 116 ? 100 : 4) {
+    swap(at, 4);
+  }
+  for (std::size_t at = 280; at < 328; at += 4) {
+    swap(at, 4);
+  }
+  for (std::size_t at = 352; at < text.size(); at += 2) {
+    swap(at, 2);
+  }
+
+  expect_place(read_label_image(scratch_file("big.nii", text)), {-13, -21, 30});
 }
 
 TEST(Nifti, RefusesCutOffAndGreyImages) {

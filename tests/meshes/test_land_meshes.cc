@@ -20,8 +20,8 @@ bool make_coarse_meshes() {
   const std::string script =
       std::string(VISCERA_SOURCE_DIR) + "/benchmarks/problems/land2015/make_meshes.py";
   for (const char* python : {"/usr/bin/python3", "python3"}) {
-    const std::string command = std::string("PYTHONDONTWRITEBYTECODE=1 ") + python + " \"" + script +
-                                "\" \"" + scratch("land") + "\" coarse > /dev/null 2>&1";
+    const std::string command = std::string("PYTHONDONTWRITEBYTECODE=1 ") + python + " \"" +
+                                script + "\" \"" + scratch("land") + "\" coarse > /dev/null 2>&1";
     if (std::system(command.c_str()) == 0) {
       return true;
     }
