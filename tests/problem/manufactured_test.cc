@@ -97,8 +97,8 @@ Errors solve_isochoric(int n) {
   return errors_of(field, s, 4);
 }
 
-double rate(double coarse, double fine) {
-  return std::log2(coarse / fine);
+double rate(double coarse, double fine, double refinement = 2) {
+  return std::log(coarse / fine) / std::log(refinement);
 }
 
 struct Row {
@@ -110,20 +110,23 @@ struct Row {
 void check_table(const char* name, Formulation formulation, int degree,
                  const std::vector<Row>& table) {
   std::vector<Errors> errors;
+  double L2_rate = 0, H1_rate = 0;
   std::printf("%s\n   n        L2 (published)      rate        H1 (published)      rate\n", name);
   for (const Row& row : table) {
     errors.push_back(solve_compressible(formulation, row.n));
     const Errors& e = errors.back();
-    const Errors& before = errors[errors.size() > 1 ? errors.size() - 2 : 0];
-    std::printf("%4d %.4e (%.4e) %7.3f %.4e (%.4e) %7.3f\n", row.n, e.L2, row.L2,
-                rate(before.L2, e.L2), e.H1, row.H1, rate(before.H1, e.H1));
+    const std::size_t last = errors.size() > 1 ? errors.size() - 2 : 0;
+    const double finer = double(row.n) / (last + 1 < errors.size() ? table[last].n : 1);
+    L2_rate = rate(errors[last].L2, e.L2, finer);
+    H1_rate = rate(errors[last].H1, e.H1, finer);
+    std::printf("%4d %.4e (%.4e) %7.3f %.4e (%.4e) %7.3f\n", row.n, e.L2, row.L2, L2_rate, e.H1,
+                row.H1, H1_rate);
     if (row.L2 == 0) continue;
     EXPECT_NEAR(e.L2, row.L2, magnitude_slack * row.L2) << name << " n = " << row.n;
     EXPECT_NEAR(e.H1, row.H1, magnitude_slack * row.H1) << name << " n = " << row.n;
   }
-  const Errors &coarse = errors[errors.size() - 2], &fine = errors.back();
-  EXPECT_NEAR(rate(coarse.L2, fine.L2), degree + 1, rate_slack) << name;
-  EXPECT_NEAR(rate(coarse.H1, fine.H1), degree, rate_slack) << name;
+  EXPECT_NEAR(L2_rate, degree + 1, rate_slack) << name;
+  EXPECT_NEAR(H1_rate, degree, rate_slack) << name;
 }
 
 TEST(ManufacturedSolution, LinearTetrahedraConverge) {
@@ -132,7 +135,7 @@ TEST(ManufacturedSolution, LinearTetrahedraConverge) {
                {4, 0.00970403, 0.100982},
                {8, 0.0032946, 0.0528527},
                {16, 0.00097996, 0.0265173},
-               {32, 0, 0}});
+               {24, 0, 0}});
 }
 
 TEST(ManufacturedSolution, QuadraticTetrahedraConverge) {
