@@ -35,6 +35,7 @@ struct SolverOptions {
   LinearSolverKind linear = LinearSolverKind::automatic;
   double residual_tolerance = 1e-8;    ///< relative to the largest force in the system
   double increment_tolerance = 1e-6;   ///< relative to the largest displacement
+  double linear_tolerance = 0;         ///< fixed relative one of linear solves; 0: Eisenstat-Walker
   int max_newton = 20;                 ///< iterations in one step
   std::optional<double> augmentation;  ///< g [kPa]; default 2 x local shear modulus
   DeviceKind device = DeviceKind::automatic;

@@ -17,6 +17,9 @@ Group<SolverOptions> solver_table() {
                   "relative to the largest force in the system"),
        number_key("increment_tolerance", &SolverOptions::increment_tolerance, tolerance,
                   "relative to the largest displacement"),
+       number_key("linear_tolerance", &SolverOptions::linear_tolerance, {0, 1e-1, false},
+                  "fixed relative tolerance of linear solves; 0: as much as Newton can use "
+                  "(Eisenstat-Walker)"),
        integer_key("max_newton", &SolverOptions::max_newton, {1, 1000}, "iterations in one step"),
        without("twice the shear modulus at rest",
                quantity_key("augmentation", &SolverOptions::augmentation, units::pressure,

@@ -27,6 +27,10 @@ StepperOptions stepper_options(const Case& the_case) {
   options.newton.residual_tolerance = the_case.solver.residual_tolerance;
   options.newton.increment_tolerance = the_case.solver.increment_tolerance;
   options.newton.max_iterations = the_case.solver.max_newton;
+  if (const double fixed = the_case.solver.linear_tolerance; fixed > 0) {
+    ForcingOptions& forcing = options.newton.forcing;
+    forcing.first = forcing.maximum = forcing.minimum = forcing.last = fixed;
+  }
   return options;
 }
 
