@@ -48,6 +48,16 @@ inline double discretization(double h, double p) {
 /// Observed orders near, not at, the limit of fine meshes.
 inline constexpr double asymptotic_order_slack = 0.2;
 
+/// Residual left by a solver asked for the relative tolerance `rtol`, seen in a norm that weighs
+/// entries a little otherwise than its own.
+inline double solver_tolerance(double rtol, double scale) {
+  return 10 * rtol * scale;
+}
+
+/// The same sums in another order on another number of ranks, relative to the size of their terms:
+/// what the project asks for, far above rounding.
+inline constexpr double rank_agreement = 1e-10;
+
 /// Half a unit in the last of `decimals` printed decimals, with slack for rounding the tie.
 inline double printed(int decimals) {
   return 0.501 * std::pow(10.0, -decimals);
