@@ -9,7 +9,8 @@ namespace viscera {
 namespace {
 
 struct Candidate {
-  double distance = std::numeric_limits<double>::infinity();
+  /// Finite, so that the difference to a real distance is no infinity or NaN in `before`.
+  double distance = std::numeric_limits<double>::max();
   double x[3] = {0, 0, 0};
 };
 

@@ -63,9 +63,20 @@ std::vector<double> DeadLoads::force_shares(const physics::ForceLoad& load,
     if (nearest.node >= 0) shares[nearest.node] = 1.0;
     return shares;
   }
-  const double count = static_cast<double>(space_.mesh().node_sets.at(load.node_set).size());
+  // Nodes that carry unknowns: the linear form drops the mid-edge nodes of a quadratic mesh.
+  double count = 0;
   for (const std::int32_t node : nodes_of(space_, "", load.node_set))
-    if (node < space_.displacement().n_owned) shares[node] = 1.0 / count;
+    if (node < space_.displacement().n_owned) {
+      shares[node] = 1.0;
+      ++count;
+    }
+  MPI_Allreduce(MPI_IN_PLACE, &count, 1, MPI_DOUBLE, MPI_SUM, space_.communicator());
+  if (!(count > 0))
+    throw InputError(text::format(
+        "The force of %s touches nothing: no node of the node set '%s' is a vertex of a cell, and "
+        "linear elements have no other nodes. Use a quadratic formulation or name vertices.",
+        load.key.c_str(), load.node_set.c_str()));
+  for (double& share : shares) share /= count;
   return shares;
 }
 
