@@ -82,6 +82,7 @@ Case liver_case(const std::string& data) {
     }
   }
   the_case.loads.push_back(load);
+  the_case.solver.linear = LinearSolverKind::direct;
   the_case.steps.end = n_loads;
   for (int k = 1; k < n_loads; ++k) the_case.steps.at.push_back(k);
   return the_case;
