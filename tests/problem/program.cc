@@ -1,0 +1,58 @@
+#include "tests/problem/program.h"
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include <fcntl.h>
+#include <nlohmann/json.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace viscera::test {
+
+Outcome Program::run(const std::string& arguments, int ranks) const {
+  const std::string launch =
+      ranks > 1 ? VISCERA_MPIEXEC " --oversubscribe -n " + std::to_string(ranks) + " " : "";
+  const std::string command = "cd '" + folder_.path() + "' && " + launch + "'" VISCERA_PROGRAM "' " +
+                              arguments + " > output.txt 2>&1";
+  const int raw = std::system(command.c_str());
+  return {WIFEXITED(raw) ? WEXITSTATUS(raw) : -1, text("output.txt")};
+}
+
+void Program::kill_when_written(const std::string& file) const {
+  const std::string folder = folder_.path();
+  const pid_t child = fork();
+  if (child == 0) {
+    const int null = open("/dev/null", O_WRONLY);
+    if (chdir(folder.c_str()) != 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0) _exit(127);
+    execl(VISCERA_PROGRAM, "viscera", "solve", "case.yaml", "-o", "result", nullptr);
+    _exit(127);
+  }
+  const auto wait = std::chrono::milliseconds(1);
+  int status = 0;
+  for (int k = 0; k < 60000 && !exists(file) && waitpid(child, &status, WNOHANG) == 0; ++k)
+    std::this_thread::sleep_for(wait);
+  kill(child, SIGKILL);
+  waitpid(child, &status, 0);
+}
+
+bool Program::exists(const std::string& name) const {
+  return std::filesystem::exists(path(name));
+}
+
+std::string Program::text(const std::string& name) const {
+  std::ostringstream content;
+  content << std::ifstream(path(name)).rdbuf();
+  return content.str();
+}
+
+nlohmann::json Program::json(const std::string& name) const {
+  return nlohmann::json::parse(text(name));
+}
+
+}  // namespace viscera::test

@@ -1,0 +1,35 @@
+// The program as a process: runs it in a folder of its own and reads what it leaves.
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "tests/case/case_files.h"
+
+namespace viscera::test {
+
+struct Outcome {
+  int status = -1;  ///< exit status; -1 where a signal ended it
+  std::string output;
+};
+
+class Program {
+ public:
+  /// Runs `viscera ARGUMENTS` in the folder, under mpiexec where there is more than one rank.
+  Outcome run(const std::string& arguments, int ranks = 1) const;
+
+  /// Solves `case.yaml` into `result` and kills it with SIGKILL as soon as it has written `file`.
+  void kill_when_written(const std::string& file) const;
+
+  void write(const std::string& name, const std::string& text) const { folder_.write(name, text); }
+  std::string path(const std::string& name) const { return folder_.path() + "/" + name; }
+  bool exists(const std::string& name) const;
+  std::string text(const std::string& name) const;
+  nlohmann::json json(const std::string& name) const;
+
+ private:
+  TemporaryFolder folder_;
+};
+
+}  // namespace viscera::test
