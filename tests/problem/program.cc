@@ -15,9 +15,19 @@
 
 namespace viscera::test {
 
+namespace {
+
+/// What OpenMPI needs in a container and as root (scripts/env.sh).
+const std::string mpi_environment =
+    "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 "
+    "OMPI_MCA_btl_vader_single_copy_mechanism=none OMPI_MCA_hwloc_base_binding_policy=none ";
+
+}  // namespace
+
 Outcome Program::run(const std::string& arguments, int ranks) const {
   const std::string launch =
-      ranks > 1 ? VISCERA_MPIEXEC " --oversubscribe -n " + std::to_string(ranks) + " " : "";
+      ranks > 1 ? mpi_environment + (VISCERA_MPIEXEC " --oversubscribe -n ") + std::to_string(ranks) + " "
+                : "";
   const std::string command = "cd '" + folder_.path() + "' && " + launch + "'" VISCERA_PROGRAM "' " +
                               arguments + " > output.txt 2>&1";
   const int raw = std::system(command.c_str());
@@ -53,6 +63,17 @@ std::string Program::text(const std::string& name) const {
 
 nlohmann::json Program::json(const std::string& name) const {
   return nlohmann::json::parse(text(name));
+}
+
+std::vector<std::string> Program::series(const std::string& pvd) const {
+  const std::string content = text(pvd), mark = "file=\"";
+  const std::string folder = pvd.substr(0, pvd.rfind('/') + 1);
+  std::vector<std::string> files;
+  for (std::size_t at = content.find(mark); at != std::string::npos; at = content.find(mark, at)) {
+    at += mark.size();
+    files.push_back(folder + content.substr(at, content.find('"', at) - at));
+  }
+  return files;
 }
 
 }  // namespace viscera::test

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -27,6 +28,8 @@ class Program {
   bool exists(const std::string& name) const;
   std::string text(const std::string& name) const;
   nlohmann::json json(const std::string& name) const;
+  /// Names of the files that a .pvd lists, in its order.
+  std::vector<std::string> series(const std::string& pvd) const;
 
  private:
   TemporaryFolder folder_;
