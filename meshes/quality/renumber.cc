@@ -153,9 +153,9 @@ int drop_unused_nodes(OrganMesh& mesh) {
   return unused;
 }
 
-void order_along_curve(OrganMesh& mesh) {
+std::vector<std::int32_t> order_along_curve(OrganMesh& mesh) {
   if (mesh.n_cells() == 0) {
-    return;
+    return {};
   }
   const std::vector<std::uint64_t> positions = curve_positions(mesh);
   std::vector<std::int32_t> order(mesh.n_cells());
@@ -164,6 +164,7 @@ void order_along_curve(OrganMesh& mesh) {
                    [&](std::int32_t a, std::int32_t b) { return positions[a] < positions[b]; });
   select_cells(mesh, order);
   select_nodes(mesh, nodes_by_first_use(mesh));
+  return order;
 }
 
 }  // namespace viscera::meshes

@@ -20,6 +20,7 @@ int drop_unused_nodes(OrganMesh& mesh);
 
 /// Sorts cells along a Hilbert curve through their centroids and nodes by first use in that order,
 /// so that neighbours lie close in memory and a cut of the list in pieces gives compact pieces.
-void order_along_curve(OrganMesh& mesh);
+/// Returns the former number of each cell.
+std::vector<std::int32_t> order_along_curve(OrganMesh& mesh);
 
 }  // namespace viscera::meshes

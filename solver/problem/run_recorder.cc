@@ -46,11 +46,13 @@ std::string hash_of(const std::string& file) {
 }  // namespace
 
 RunRecorder::RunRecorder(MechanicsProblem& problem, const Case& the_case,
-                         const std::string& folder, Timers& timers)
+                         const std::string& folder, Timers& timers,
+                         std::vector<std::int32_t> input_cells)
     : problem_(problem),
       case_(the_case),
       folder_(folder),
       timers_(timers),
+      input_cells_(std::move(input_cells)),
       rank_(rank_in(problem.organ().space().communicator())),
       start_(std::chrono::steady_clock::now()),
       quantities_(problem, the_case) {
@@ -122,14 +124,18 @@ void RunRecorder::print(const StepRecord& record, const std::vector<double>& val
   log::info(output::format_step_line(line));
 }
 
+void RunRecorder::count(const StepRecord& record) {
+  report_.newton_iterations += record.newton_iterations;
+  report_.linear_iterations += record.linear_iterations;
+  report_.cutbacks += record.cutbacks;
+}
+
 void RunRecorder::accept(const StepRecord& record, const BlockVector& x) {
   const auto scope = timers_.scope("output");
   const std::vector<double> values = quantities_.evaluate(x);
   t_ = record.t;
   ++report_.steps;
-  report_.newton_iterations += record.newton_iterations;
-  report_.linear_iterations += record.linear_iterations;
-  report_.cutbacks += record.cutbacks;
+  count(record);
   output::HistoryRow row;
   row.step = record.step;
   row.t = record.t;
@@ -167,8 +173,9 @@ output::FailureReport RunRecorder::failure_report(const StepFailure& failure) {
   report.sentence = failure.paragraph;
   report.last_good_time = failure.t_good;
   report.failing_time = failure.t_failing;
-  report.cutbacks = report_.cutbacks;
-  report.residual = failure.newton.residuals.empty() ? NAN : failure.newton.residuals.back();
+  report.cutbacks = failure.tried.cutbacks;
+  const double residual = failure.newton.residuals.empty() ? NAN : failure.newton.residuals.back();
+  report.residual = residual / failure.tried.force_scale;
   const PointValues values = point_values(problem_.organ(), *failure.failing);
   const meshes::OrganMesh& mesh = space.mesh();
   // Ten of every rank, as (cell, det F) pairs on rank 0.
@@ -185,12 +192,13 @@ output::FailureReport RunRecorder::failure_report(const StepFailure& failure) {
   const int n = meshes::nodes_per_cell(mesh.cell_type);
   for (std::size_t k = 0; k < all.size() && std::isfinite(all[k]); k += 2) {
     output::WorstCell cell;
-    cell.cell = static_cast<std::int64_t>(all[k]);
+    const auto number = static_cast<std::size_t>(all[k]);
+    cell.cell = input_cells_[number];
     cell.det_F = all[k + 1];
-    cell.region = mesh.region_names[mesh.cell_regions[cell.cell]];
+    cell.region = mesh.region_names[mesh.cell_regions[number]];
     for (int v = 0; v < 4; ++v)
       for (int i = 0; i < 3; ++i)
-        cell.centroid[i] += mesh.nodes[mesh.cells[std::size_t(cell.cell) * n + v]][i] / 4;
+        cell.centroid[i] += mesh.nodes[mesh.cells[number * n + v]][i] / 4;
     report.worst_cells.push_back(cell);
   }
   std::sort(report.worst_cells.begin(), report.worst_cells.end(),
@@ -206,6 +214,7 @@ output::FailureReport RunRecorder::failure_report(const StepFailure& failure) {
 }
 
 void RunRecorder::fail(const StepFailure& failure) {
+  count(failure.tried);
   const output::FailureReport report = failure_report(failure);
   if (rank_ == 0) output::write_failure(folder_, report);
   const OrganSpace& space = problem_.organ().space();

@@ -18,9 +18,10 @@ namespace viscera {
 
 class RunRecorder {
  public:
-  /// Prepares the folder and writes summary.json with status `running`. Collective.
+  /// Prepares the folder and writes summary.json with status `running`. `input_cells`: number in
+  /// the input mesh of each cell of the solver's mesh. Collective.
   RunRecorder(MechanicsProblem& problem, const Case& the_case, const std::string& folder,
-              Timers& timers);
+              Timers& timers, std::vector<std::int32_t> input_cells);
 
   void accept(const StepRecord& record, const BlockVector& x);
   void cut_back(const StepRecord& tried, const NewtonReport& newton);
@@ -33,6 +34,7 @@ class RunRecorder {
 
  private:
   output::RunReport start_report() const;
+  void count(const StepRecord& record);
   void write_fields(const BlockVector& x, bool last);
   void print(const StepRecord& record, const std::vector<double>& values);
   output::FailureReport failure_report(const StepFailure& failure);
@@ -42,6 +44,7 @@ class RunRecorder {
   const Case& case_;
   std::string folder_;
   Timers& timers_;
+  std::vector<std::int32_t> input_cells_;
   int rank_;
   std::chrono::steady_clock::time_point start_;
   Quantities quantities_;

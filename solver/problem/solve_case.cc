@@ -61,10 +61,11 @@ int solve_case(const Case& the_case, const std::string& folder, const RunOptions
   output::check_output_folder(folder);
   Timers timers;
   meshes::OrganMesh mesh;
+  std::vector<std::int32_t> input_cells;
   {
     const auto scope = timers.scope("mesh");
     mesh = load_mesh(the_case);
-    meshes::order_along_curve(mesh);
+    input_cells = meshes::order_along_curve(mesh);
   }
   std::unique_ptr<OrganSpace> space;
   std::unique_ptr<MechanicsProblem> problem;
@@ -73,7 +74,7 @@ int solve_case(const Case& the_case, const std::string& folder, const RunOptions
     space = std::make_unique<OrganSpace>(mesh, the_case.formulation, MPI_COMM_WORLD);
     problem = std::make_unique<MechanicsProblem>(*space, the_case, timers);
   }
-  RunRecorder recorder(*problem, the_case, folder, timers);
+  RunRecorder recorder(*problem, the_case, folder, timers, std::move(input_cells));
   log::detail("command: " + options.command);
   BlockVector x = problem->organ().make_vector();
   LoadStepper stepper(stepper_options(the_case), callbacks(recorder, options.wall_time));

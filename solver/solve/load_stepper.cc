@@ -172,6 +172,7 @@ void Stepping::cut_back(const NewtonReport& newton) {
   record_.min_detF = newton.min_detF;
   record_.max_detF = newton.max_detF;
   record_.residual = newton.residuals.empty() ? 0 : newton.residuals.back();
+  record_.force_scale = problem_.force_scale();
   if (callbacks_.on_cutback) {
     callbacks_.on_cutback(record_, newton);
   }
@@ -197,7 +198,7 @@ std::string Stepping::failure_text(const NewtonReport& newton) const {
 // Leaves problem and state at the last good time.
 void Stepping::fail(const NewtonReport& newton) {
   const StepFailure failure{report_.t,         record_.t, newton, failure_text(newton),
-                            &history_.state(), &x_};
+                            &history_.state(), &x_,     record_};
   if (callbacks_.on_failure) {
     callbacks_.on_failure(failure);
   }

@@ -45,6 +45,7 @@ struct StepFailure {
   std::string paragraph;
   const BlockVector* last_good = nullptr;
   const BlockVector* failing = nullptr;
+  StepRecord tried;  ///< the step that failed, all its tries counted
 };
 
 struct StepperCallbacks {

@@ -5,6 +5,7 @@
 #include "meshes/formats/write_mesh.h"
 #include "tests/problem/box.h"
 #include "tests/problem/program.h"
+#include "tests/support/tolerance.h"
 
 namespace viscera::test {
 namespace {
@@ -34,6 +35,16 @@ int count(const std::string& text, const std::string& part) {
   return n;
 }
 
+/// Cells are named as in the input mesh [cm], whatever order they are solved in.
+void expect_centroid(const meshes::OrganMesh& mesh, const nlohmann::json& cell) {
+  for (int i = 0; i < 3; ++i) {
+    double centroid = 0;
+    for (int v = 0; v < 4; ++v)
+      centroid += mesh.nodes[mesh.cells[4 * cell["cell"].get<int>() + v]][i] / 4;
+    EXPECT_NEAR(cell["centroid_mm"][i], 10 * centroid, printed(6)) << cell;
+  }
+}
+
 TEST_F(ProgramEnd, TooMuchLoadLeavesAFailureBundle) {
   write_case(3, "1 MPa", "{first: 0.25, minimum: 0.02}");
 
@@ -42,15 +53,19 @@ TEST_F(ProgramEnd, TooMuchLoadLeavesAFailureBundle) {
   EXPECT_EQ(outcome.status, 4) << outcome.output;
   const nlohmann::json summary = program.json("result/summary.json");
   EXPECT_EQ(summary["status"], "not_converged");
+  EXPECT_GT(summary["newton_iterations"], 0);  // those of failed tries too
   EXPECT_EQ(count(program.text("result/summary.json"), "\"done\""), 0);
   const nlohmann::json why = program.json("result/failure/why.json");
   EXPECT_FALSE(std::string(why["sentence"]).empty());
   EXPECT_LT(why["last_good_time"], why["failing_time"]);
   EXPECT_LT(why["failing_time"], 1);
+  EXPECT_EQ(why["cutbacks"], summary["cutbacks"]) << "the first step failed";
+  EXPECT_GT(why["cutbacks"], 0);
   EXPECT_EQ(why["suggestions"].size(), 3u);
   ASSERT_EQ(why["worst_cells"].size(), 10u);
   EXPECT_LE(why["worst_cells"][0]["det_F"], why["worst_cells"][9]["det_F"]);
   EXPECT_EQ(why["worst_cells"][0]["region"], "wall");
+  for (const nlohmann::json& cell : why["worst_cells"]) expect_centroid(unit_box(3), cell);
   EXPECT_TRUE(program.exists("result/failure/why.txt"));
   const std::vector<std::string> states = program.series("result/failure/state.pvd");
   EXPECT_EQ(states.size(), 2u);  // last good, failing
