@@ -4,12 +4,16 @@
 
 #include <CLI/CLI.hpp>
 
+#include "kernels/materials/laws.h"
+#include "solver/app/exit_status.h"
 #include "solver/app/library_versions.h"
+#include "solver/app/mpi_session.h"
 #include "solver/app/verbs.h"
 #include "solver/core/build_info.h"
 #include "solver/core/log.h"
 #include "solver/core/machine.h"
 #include "solver/core/text.h"
+#include "solver/problem/self_test.h"
 
 namespace viscera::app {
 
@@ -68,17 +72,42 @@ void warn_of_threads() {
   }
 }
 
+/// What runs where; every feature is on the CPU.
+void report_features() {
+  std::vector<std::string> laws;
+  for (const materials::LawInfo& law : materials::law_catalogue()) {
+    laws.push_back(law.name);
+  }
+  line("laws", text::list(laws) + " (CPU)");
+  line("elements", "tet4, tet10; displacement P1 and P2, Taylor-Hood P2-P1 (CPU)");
+}
+
+/// Solves two small cubes with a known answer.
+ExitStatus report_self_test(const CommandLine& command_line) {
+  const MpiSession session(command_line.argc, command_line.argv);
+  return guarded([] {
+    const problem::SelfTest test = problem::run_self_test();
+    line("self-test", text::format("%s: force of a stretched cube off by %.1e (multigrid), %.1e "
+                                   "(direct), %.1f s",
+                                   test.passed() ? "passed" : "FAILED", test.multigrid_error,
+                                   test.direct_error, test.seconds));
+    return test.passed() ? ExitStatus::done : ExitStatus::internal;
+  });
+}
+
 }  // namespace
 
-void add_doctor(CLI::App& program, Action& action) {
-  CLI::App* verb = program.add_subcommand("doctor", "Show versions, processor, memory and devices");
+void add_doctor(CLI::App& program, Action& action, const CommandLine& command_line) {
+  CLI::App* verb = program.add_subcommand(
+      "doctor", "Show versions, processor, memory and devices; solve a small problem as a test");
   verb->footer("\nExample:\n  viscera doctor");
-  verb->callback([&action] {
-    action = [] {
+  verb->callback([&action, command_line] {
+    action = [command_line] {
       report_build();
       report_machine();
+      report_features();
       warn_of_threads();
-      return ExitStatus::done;
+      return report_self_test(command_line);
     };
   });
 }

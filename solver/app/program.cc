@@ -33,7 +33,7 @@ int run_program(int argc, char** argv) {
   add_check(program, action);
   add_solve(program, action, command_line);
   add_mesh(program, action);
-  add_doctor(program, action);
+  add_doctor(program, action, command_line);
   add_schema(program, action);
   try {
     program.parse(argc, argv);

@@ -174,7 +174,7 @@ TEST_F(CommandLine, DoctorTellsVersionsAndMachine) {
 
   EXPECT_EQ(outcome.status, 0);
   for (const char* name : {"viscera ", "compiler", "CUDA", "deal.II", "PETSc", "MPI", "VTK",
-                           "processor", "cores", "memory"}) {
+                           "processor", "cores", "memory", "self-test   passed"}) {
     expect_has(outcome.out, name);
   }
 }
