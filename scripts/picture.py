@@ -111,6 +111,8 @@ def surface_actor(surface, color=TISSUE, opacity=1.0, table=None, on_cells=False
     look = actor.GetProperty()
     look.SetColor(color)
     look.SetOpacity(opacity)
+    if opacity < 1:
+        look.BackfaceCullingOn()  # one layer: blending of several depends on their order
     look.SetInterpolationToPhong()
     look.SetAmbient(0.2)
     look.SetDiffuse(0.85)
@@ -303,7 +305,7 @@ def add_reference(renderer, result):
     main = int(np.argmax(sizes))
     inner = [k for k in range(len(sizes)) if k != main and sizes[k] > 0]
     whole = smooth_surface(grid_of(result.points, result.cells))
-    renderer.AddActor(surface_actor(whole, opacity=0.38 if inner else 1.0))
+    renderer.AddActor(surface_actor(whole, opacity=0.6 if inner else 1.0))
     if not inner:
         return
     legend = [(result.region_names[main], TISSUE)]
