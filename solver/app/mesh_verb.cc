@@ -20,10 +20,10 @@ ExitStatus mesh(const MeshRequest& request) {
   if (!request.axes.empty()) {
     meshes::set_axes(image, request.axes);
   }
-  for (const std::string& note : image.notes) {
+  meshes::OrganMesh result = meshes::mesh_labels(image, options);
+  for (const std::string& note : result.notes) {
     log::info("note: " + note);
   }
-  meshes::OrganMesh result = meshes::mesh_labels(image, options);
   add_surfaces(request.surfaces, result);
   meshes::write_mesh(result, request.output);
   log::info(meshes::to_text(meshes::measure_quality(result)));

@@ -5,7 +5,7 @@
 #
 # README.md in this folder tells what the labels and the surfaces are.
 set -eu
-"$1" mesh "$2" -o "$3" --size "${4:-9mm}" \
+"$1" mesh "$2" -o "$3" --size "${4:-9mm}" --axes LPS \
   --keep 255,85,84 --name 255=liver --name 85=gallbladder --name 84=gallbladder \
   --surface 'posterior = liver_outer facing posterior within 60 beyond 0 110 0 towards posterior' \
   --surface 'diaphragm = liver_outer facing superior within 45' \
