@@ -11,3 +11,5 @@ if [ "$(id -u)" -eq 0 ]; then
 fi
 export OMPI_MCA_btl_vader_single_copy_mechanism=none
 export OMPI_MCA_rmaps_base_oversubscribe=1
+# idle ranks yield their core: on shared or few cores spinning ranks starve the working ones
+export OMPI_MCA_mpi_yield_when_idle="${OMPI_MCA_mpi_yield_when_idle:-1}"
