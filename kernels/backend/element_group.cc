@@ -35,14 +35,16 @@ Mat3<double> jacobian(const ElementGroupInput& in, std::int64_t e, int q) {
   for (int node = 0; node < Element::n_nodes; ++node) {
     const double* X = in.coordinates + 3 * std::int64_t(in.nodes[e * Element::n_nodes + node]);
     for (int J = 0; J < 3; ++J)
-      for (int a = 0; a < 3; ++a) A[J][a] += X[J] * Element::shape_gradient(q, node, a);
+      for (int a = 0; a < 3; ++a)
+        A[J][a] += X[J] * Element::shape_gradient(q, node, a);
   }
   return A;
 }
 
 template <class Element>
 bool is_straight(const ElementGroupInput& in, std::int64_t e) {
-  if constexpr (Element::n_points == 1) return true;
+  if constexpr (Element::n_points == 1)
+    return true;
   const Mat3<double> first = jacobian<Element>(in, e, 0);
   double size = 0, difference = 0;
   for (int q = 1; q < Element::n_points; ++q) {
@@ -59,7 +61,8 @@ bool is_straight(const ElementGroupInput& in, std::int64_t e) {
 template <class Element>
 bool all_straight(const ElementGroupInput& in, std::int64_t n) {
   for (std::int64_t e = 0; e < n; ++e)
-    if (!is_straight<Element>(in, e)) return false;
+    if (!is_straight<Element>(in, e))
+      return false;
   return true;
 }
 
@@ -76,7 +79,8 @@ std::vector<double> element_geometry(const ElementGroupInput& in, std::int64_t n
       const Mat3<double> cof = cofactor(A);  // A^-T det: dxi_a/dX_J = cof[J][a] / det
       double* target = &out[(e * points + q) * 10];
       for (int a = 0; a < 3; ++a)
-        for (int J = 0; J < 3; ++J) target[3 * a + J] = cof[J][a] / det;
+        for (int J = 0; J < 3; ++J)
+          target[3 * a + J] = cof[J][a] / det;
       target[9] = det;
     }
   return out;
@@ -89,7 +93,8 @@ ElementGroup::ElementGroup(ElementGroupInput in)
       n_elements_(static_cast<std::int64_t>(in.nodes.size()) / kernels::n_nodes(in.type)),
       has_pressure_(in.has_pressure),
       law_(in.law) {
-  if (n_elements_ == 0) return;
+  if (n_elements_ == 0)
+    return;
   const bool quadratic = type_ == ElementType::tet10;
   affine_ = quadratic ? all_straight<elements::Tet10>(in, n_elements_) : true;
   const int points = affine_ ? 1 : kernels::n_points(type_);
@@ -99,7 +104,8 @@ ElementGroup::ElementGroup(ElementGroupInput in)
   geometry_ = into_lanes(geometry, points * 10);
   nodes_ = into_lanes(in.nodes, kernels::n_nodes(type_));
   vertices_ = into_lanes(in.vertices, 4);
-  if (!in.frames.empty()) frames_ = into_lanes(in.frames, kernels::n_points(type_) * 6);
+  if (!in.frames.empty())
+    frames_ = into_lanes(in.frames, kernels::n_points(type_) * 6);
 }
 
 }  // namespace viscera::kernels

@@ -12,18 +12,22 @@ namespace viscera::kernels {
 
 enum class ElementType { tet4, tet10 };
 
-constexpr int n_nodes(ElementType type) { return type == ElementType::tet4 ? 4 : 10; }
-constexpr int n_points(ElementType type) { return type == ElementType::tet4 ? 1 : 4; }
+constexpr int n_nodes(ElementType type) {
+  return type == ElementType::tet4 ? 4 : 10;
+}
+constexpr int n_points(ElementType type) {
+  return type == ElementType::tet4 ? 1 : 4;
+}
 
 /// What a group is made from; plain arrays in element order.
 struct ElementGroupInput {
   ElementType type = ElementType::tet10;
-  std::vector<std::int32_t> nodes;           ///< [element][node], indices of displacement nodes
-  std::vector<std::int32_t> vertices;        ///< [element][4], indices of vertices (pressure, P1 level)
-  const double* coordinates = nullptr;       ///< [node][3], reference positions [mm]
-  std::vector<double> frames;                ///< [element][point][6], f then s; empty: no fibres
+  std::vector<std::int32_t> nodes;      ///< [element][node], indices of displacement nodes
+  std::vector<std::int32_t> vertices;   ///< [element][4], indices of vertices (pressure, P1 level)
+  const double* coordinates = nullptr;  ///< [node][3], reference positions [mm]
+  std::vector<double> frames;           ///< [element][point][6], f then s; empty: no fibres
   materials::AnyLaw law;
-  bool has_pressure = false;                 ///< pressure unknowns at the vertices
+  bool has_pressure = false;  ///< pressure unknowns at the vertices
 };
 
 /// Geometry, connectivity and frames of a group in lanes.

@@ -35,7 +35,8 @@ struct DeterminantRange {
       minimum = other.minimum;
       worst_element = other.worst_element;
     }
-    if (other.maximum > maximum) maximum = other.maximum;
+    if (other.maximum > maximum)
+      maximum = other.maximum;
   }
 };
 
@@ -45,7 +46,7 @@ enum class TangentStorage { single, both };
 
 /// Derived values of one quadrature point, in this order.
 enum PointField : int {
-  cauchy_stress = 0,          ///< 6: xx yy zz xy yz xz [kPa], total (volumetric and active included)
+  cauchy_stress = 0,  ///< 6: xx yy zz xy yz xz [kPa], total (volumetric and active included)
   green_lagrange_strain = 6,  ///< 6
   volume_ratio = 12,          ///< J
   fiber_stretch = 13,         ///< |F f|; 1 without fibres
@@ -80,8 +81,8 @@ class ElementOperator {
   /// Gradient coupling: volume += B du, or momentum += B^T dp.
   virtual void apply_divergence_transpose(const double* pressure, double* momentum) const = 0;
 
-  /// Element matrices [element][n][n], row-major, n = n_matrix_rows(): displacement rows 3 node + i,
-  /// then pressure rows by vertex.
+  /// Element matrices [element][n][n], row-major, n = n_matrix_rows(): displacement rows 3 node +
+  /// i, then pressure rows by vertex.
   virtual int n_matrix_rows() const = 0;
   virtual void element_matrices(double* out) const = 0;
   /// P1 Galerkin restriction [element][12][12] of the displacement block, row 3 vertex + i.

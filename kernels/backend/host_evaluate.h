@@ -13,11 +13,11 @@ struct EvaluateTask {
   StateView state;
   ResidualView residual;
   bool linearise = false;
-  double* schur = nullptr;             ///< [vertex]
-  double* tangent = nullptr;           ///< [block][point][45][lane]
-  float* tangent_single = nullptr;     ///< [block][point][45][lane]
-  double* coupling = nullptr;          ///< [block][point][9][lane]
-  double* fields = nullptr;            ///< [element][point][n_point_fields]
+  double* schur = nullptr;          ///< [vertex]
+  double* tangent = nullptr;        ///< [block][point][45][lane]
+  float* tangent_single = nullptr;  ///< [block][point][45][lane]
+  double* coupling = nullptr;       ///< [block][point][9][lane]
+  double* fields = nullptr;         ///< [element][point][n_point_fields]
 };
 
 template <class Law>

@@ -80,15 +80,15 @@ inline void store_fields(const integrals::Kinematics<Value>& k,
     const int i = voigt_row(v), j = voigt_column(v);
     Value sum(0.0);
     for (int I = 0; I < 3; ++I)
-      for (int J = 0; J < 3; ++J) sum = sum + k.F[i][I] * S(I, J) * k.F[j][J];
+      for (int J = 0; J < 3; ++J)
+        sum = sum + k.F[i][I] * S(I, J) * k.F[j][J];
     value[cauchy_stress + v] = sum / k.J;
     value[green_lagrange_strain + v] = k.E[v];
   }
   value[volume_ratio] = k.J;
   Value stretch(0.0);
   for (int i = 0; i < 3; ++i) {
-    const Value x =
-        k.F[i][0] * frame.f[0] + k.F[i][1] * frame.f[1] + k.F[i][2] * frame.f[2];
+    const Value x = k.F[i][0] * frame.f[0] + k.F[i][1] * frame.f[1] + k.F[i][2] * frame.f[2];
     stretch = stretch + x * x;
   }
   value[fiber_stretch] = math::sqrt(stretch);
@@ -107,8 +107,10 @@ template <class Element>
 void store_tangent(const EvaluateTask& task, const Lanes& lanes, int q, const Value (&T)[45]) {
   constexpr int n = 45 * Element::n_points;
   for (int c = 0; c < 45; ++c) {
-    if (task.tangent) store<double>(T[c], lanes.at(task.tangent, n, 45 * q + c));
-    if (task.tangent_single) store<double>(T[c], lanes.at(task.tangent_single, n, 45 * q + c));
+    if (task.tangent)
+      store<double>(T[c], lanes.at(task.tangent, n, 45 * q + c));
+    if (task.tangent_single)
+      store<double>(T[c], lanes.at(task.tangent_single, n, 45 * q + c));
   }
 }
 
@@ -168,14 +170,17 @@ void evaluate_batch(const Law& law,
   Value u[Element::n_nodes][3], p[4], volume[4], schur[4];
   Mat3<Value> gradient[Element::n_points], P[Element::n_points];
   gather<double>(lanes, group.nodes(), task.state.displacement, u);
-  if (mixed) gather<double>(lanes, group.vertices(), task.state.pressure, p);
-  for (int v = 0; v < 4; ++v) volume[v] = schur[v] = Value(0.0);
+  if (mixed)
+    gather<double>(lanes, group.vertices(), task.state.pressure, p);
+  for (int v = 0; v < 4; ++v)
+    volume[v] = schur[v] = Value(0.0);
   Element::gradients(u, gradient);
 
   for (int q = 0; q < Element::n_points; ++q) {
     Value pressure(0.0), volume_q(0.0), schur_q(0.0);
     if (mixed)
-      for (int v = 0; v < 4; ++v) pressure = pressure + p[v] * Element::barycentric(q, v);
+      for (int v = 0; v < 4; ++v)
+        pressure = pressure + p[v] * Element::barycentric(q, v);
     P[q] = evaluate_point<Element, linearise>(law, task, lanes, q, gradient[q], pressure, volume_q,
                                               schur_q, range);
     for (int v = 0; v < 4; ++v) {
@@ -191,18 +196,18 @@ void evaluate_batch(const Law& law,
   }
   if (mixed && task.residual.volume)
     scatter_add<double>(lanes, group.vertices(), volume, task.residual.volume);
-  if (task.schur) scatter_add<double>(lanes, group.vertices(), schur, task.schur);
+  if (task.schur)
+    scatter_add<double>(lanes, group.vertices(), schur, task.schur);
 }
 
 template <class Element, class Law>
 void evaluate_group(const Law& law, const EvaluateTask& task, DeterminantRange& range) {
-  for_each_batch(task.group->n_elements(), static_cast<int>(Value::size),
-                 [&](const Lanes& lanes) {
-                   if (task.linearise)
-                     evaluate_batch<Element, true>(law, task, lanes, range);
-                   else
-                     evaluate_batch<Element, false>(law, task, lanes, range);
-                 });
+  for_each_batch(task.group->n_elements(), static_cast<int>(Value::size), [&](const Lanes& lanes) {
+    if (task.linearise)
+      evaluate_batch<Element, true>(law, task, lanes, range);
+    else
+      evaluate_batch<Element, false>(law, task, lanes, range);
+  });
 }
 
 }  // namespace detail

@@ -28,8 +28,10 @@ class HostOperator final : public ElementOperator {
     const std::int64_t points = n_blocks(group_.n_elements()) * Element::n_points * lane_block;
     data_.volume = volume_weights<Element>(group_);
     data_.tangent_single.resize(points * 45);
-    if (storage == TangentStorage::both) data_.tangent.resize(points * 45);
-    if (group_.has_pressure()) data_.coupling.resize(points * 9);
+    if (storage == TangentStorage::both)
+      data_.tangent.resize(points * 45);
+    if (group_.has_pressure())
+      data_.coupling.resize(points * 9);
   }
 
   const ElementGroup& group() const override { return group_; }

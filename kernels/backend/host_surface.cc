@@ -48,7 +48,8 @@ void accumulate(const Vec3<Value>& f, int q, NodeValues<Element>& r) {
 template <class Element>
 void clear(NodeValues<Element>& r) {
   for (auto& node : r)
-    for (auto& value : node) value = Value(0.0);
+    for (auto& value : node)
+      value = Value(0.0);
 }
 
 /// Length of the reference area vector and the unit normal at point q.
@@ -56,7 +57,8 @@ template <class Element>
 Value unit_normal(const NodeValues<Element>& X, int q, Vec3<Value>& normal) {
   normal = integrals::cross(derivative<Element>(X, q, 0), derivative<Element>(X, q, 1));
   const Value area = math::sqrt(integrals::dot(normal, normal));
-  for (int i = 0; i < 3; ++i) normal[i] = normal[i] / area;
+  for (int i = 0; i < 3; ++i)
+    normal[i] = normal[i] / area;
   return area;
 }
 
@@ -84,7 +86,8 @@ class HostSurface final : public SurfaceOperator {
       NodeValues<Element> X;
       gather<double>(lanes, lanes_.data(), coordinates_, X);
       Value w[Element::n_nodes];
-      for (auto& value : w) value = Value(0.0);
+      for (auto& value : w)
+        value = Value(0.0);
       for (int q = 0; q < Element::n_points; ++q) {
         Vec3<Value> normal;
         const Value area = unit_normal<Element>(X, q, normal) * Element::weight(q);
@@ -108,7 +111,9 @@ class HostSurface final : public SurfaceOperator {
     });
   }
 
-  void apply_pressure(const double* displacement, double p, const double* direction,
+  void apply_pressure(const double* displacement,
+                      double p,
+                      const double* direction,
                       double* force) const override {
     for_each_batch(n_, width, [&](const Lanes& lanes) {
       NodeValues<Element> x, d, r;
@@ -127,12 +132,12 @@ class HostSurface final : public SurfaceOperator {
     });
   }
 
-  void apply_spring(const Spring& spring, const double* displacement,
+  void apply_spring(const Spring& spring,
+                    const double* displacement,
                     double* force) const override {
     spring_action(spring, displacement, force);
   }
-  void apply_spring(const Spring& spring, const float* displacement,
-                    float* force) const override {
+  void apply_spring(const Spring& spring, const float* displacement, float* force) const override {
     spring_action(spring, displacement, force);
   }
 
@@ -145,7 +150,8 @@ class HostSurface final : public SurfaceOperator {
   double flux_volume(const double* displacement, const double (&origin)[3]) const override {
     return sum_over_points(displacement, [&](const Vec3<Value>& x, const Vec3<Value>& area) {
       Vec3<Value> from;
-      for (int i = 0; i < 3; ++i) from[i] = x[i] - origin[i];
+      for (int i = 0; i < 3; ++i)
+        from[i] = x[i] - origin[i];
       return integrals::dot(from, area) * (1.0 / 3.0);
     });
   }
@@ -162,19 +168,20 @@ class HostSurface final : public SurfaceOperator {
     gather<double>(lanes, lanes_.data(), coordinates_, x);
     gather<double>(lanes, lanes_.data(), displacement, u);
     for (int node = 0; node < Element::n_nodes; ++node)
-      for (int i = 0; i < 3; ++i) x[node][i] = x[node][i] + u[node][i];
+      for (int i = 0; i < 3; ++i)
+        x[node][i] = x[node][i] + u[node][i];
   }
 
-  static void pressure_increment(const NodeValues<Element>& x, const NodeValues<Element>& d,
-                                 double p, NodeValues<Element>& r) {
+  static void pressure_increment(const NodeValues<Element>& x,
+                                 const NodeValues<Element>& d,
+                                 double p,
+                                 NodeValues<Element>& r) {
     clear<Element>(r);
     for (int q = 0; q < Element::n_points; ++q)
-      accumulate<Element>(
-          integrals::pressure_force_increment(derivative<Element>(x, q, 0),
-                                              derivative<Element>(x, q, 1),
-                                              derivative<Element>(d, q, 0),
-                                              derivative<Element>(d, q, 1), p),
-          q, r);
+      accumulate<Element>(integrals::pressure_force_increment(
+                              derivative<Element>(x, q, 0), derivative<Element>(x, q, 1),
+                              derivative<Element>(d, q, 0), derivative<Element>(d, q, 1), p),
+                          q, r);
   }
 
   template <class Number>
@@ -187,7 +194,9 @@ class HostSurface final : public SurfaceOperator {
     });
   }
 
-  void spring_batch(const Lanes& lanes, const Spring& spring, const NodeValues<Element>& u,
+  void spring_batch(const Lanes& lanes,
+                    const Spring& spring,
+                    const NodeValues<Element>& u,
                     NodeValues<Element>& r) const {
     NodeValues<Element> X;
     gather<double>(lanes, lanes_.data(), coordinates_, X);
@@ -197,7 +206,8 @@ class HostSurface final : public SurfaceOperator {
       const Value area = unit_normal<Element>(X, q, normal);
       Vec3<Value> f = integrals::spring_force(interpolate<Element>(u, q), normal, spring.stiffness,
                                               spring.direction == SpringDirection::normal);
-      for (int i = 0; i < 3; ++i) f[i] = f[i] * area;
+      for (int i = 0; i < 3; ++i)
+        f[i] = f[i] * area;
       accumulate<Element>(f, q, r);
     }
   }
@@ -237,13 +247,16 @@ class HostSurface final : public SurfaceOperator {
                                                derivative<Element>(x, q, 1))) *
                         Element::weight(q);
       sum.store_aligned(buffer);
-      for (int lane = 0; lane < lanes.active; ++lane) total += buffer[lane];
+      for (int lane = 0; lane < lanes.active; ++lane)
+        total += buffer[lane];
     });
     return total;
   }
 
-  void scatter_included(const Lanes& lanes, const std::vector<char>* included,
-                        const Value (&w)[Element::n_nodes], double* weights) const {
+  void scatter_included(const Lanes& lanes,
+                        const std::vector<char>* included,
+                        const Value (&w)[Element::n_nodes],
+                        double* weights) const {
     alignas(64) double buffer[width];
     const std::int64_t first = lanes.block * lane_block + lanes.offset;
     for (int node = 0; node < Element::n_nodes; ++node) {

@@ -8,25 +8,29 @@ namespace {
 
 /// y = T x for the packed symmetric 9x9 tangent of one point, x and y as [i][a].
 template <class Real, class Stored>
-inline Mat3<Batch<Real>> multiply(const Stored* tangent, const Lanes& lanes, int n, int first,
-                                  const Mat3<Batch<Real>>& x) {
+inline Mat3<Batch<Real>> multiply(
+    const Stored* tangent, const Lanes& lanes, int n, int first, const Mat3<Batch<Real>>& x) {
   Batch<Real> y[9];
-  for (int r = 0; r < 9; ++r) y[r] = Batch<Real>(Real(0));
+  for (int r = 0; r < 9; ++r)
+    y[r] = Batch<Real>(Real(0));
   for (int r = 0; r < 9; ++r)
     for (int c = r; c < 9; ++c) {
       const Batch<Real> t = load<Real>(lanes.at(tangent, n, first + packed<9>(r, c)));
       y[r] = xsimd::fma(t, x[c / 3][c % 3], y[r]);
-      if (c > r) y[c] = xsimd::fma(t, x[r / 3][r % 3], y[c]);
+      if (c > r)
+        y[c] = xsimd::fma(t, x[r / 3][r % 3], y[c]);
     }
   Mat3<Batch<Real>> out;
-  for (int r = 0; r < 9; ++r) out[r / 3][r % 3] = y[r];
+  for (int r = 0; r < 9; ++r)
+    out[r / 3][r % 3] = y[r];
   return out;
 }
 
 template <class Element>
 inline Batch<double> pressure_at(const Batch<double> (&p)[4], int q) {
   Batch<double> sum = p[0] * Element::barycentric(q, 0);
-  for (int v = 1; v < 4; ++v) sum = sum + p[v] * Element::barycentric(q, v);
+  for (int v = 1; v < 4; ++v)
+    sum = sum + p[v] * Element::barycentric(q, v);
   return sum;
 }
 
@@ -34,13 +38,15 @@ template <class Element>
 inline Mat3<Batch<double>> load_coupling(const TangentData& data, const Lanes& lanes, int q) {
   Mat3<Batch<double>> B;
   for (int c = 0; c < 9; ++c)
-    B[c / 3][c % 3] = load<double>(
-        lanes.at(data.coupling.data(), 9 * Element::n_points, 9 * q + c));
+    B[c / 3][c % 3] =
+        load<double>(lanes.at(data.coupling.data(), 9 * Element::n_points, 9 * q + c));
   return B;
 }
 
 template <class Real, class Element, class Stored>
-void apply_displacement(const ElementGroup& group, const Stored* tangent, const Lanes& lanes,
+void apply_displacement(const ElementGroup& group,
+                        const Stored* tangent,
+                        const Lanes& lanes,
                         const Mat3<Batch<Real>> (&gradient)[Element::n_points],
                         Mat3<Batch<Real>> (&P)[Element::n_points]) {
   (void)group;
@@ -50,13 +56,18 @@ void apply_displacement(const ElementGroup& group, const Stored* tangent, const 
 
 /// Adds the pressure parts of one batch: momentum stress B dp, volume equation B : dF - c dp.
 template <class Element>
-void apply_pressure(const ElementGroup& group, const TangentData& data, double compliance,
-                    const Lanes& lanes, const double* pressure,
+void apply_pressure(const ElementGroup& group,
+                    const TangentData& data,
+                    double compliance,
+                    const Lanes& lanes,
+                    const double* pressure,
                     const Mat3<Batch<double>> (&gradient)[Element::n_points],
-                    Mat3<Batch<double>> (&P)[Element::n_points], double* volume) {
+                    Mat3<Batch<double>> (&P)[Element::n_points],
+                    double* volume) {
   Batch<double> p[4], r[4];
   gather<double>(lanes, group.vertices(), pressure, p);
-  for (auto& value : r) value = Batch<double>(0.0);
+  for (auto& value : r)
+    value = Batch<double>(0.0);
   for (int q = 0; q < Element::n_points; ++q) {
     const Mat3<Batch<double>> B = load_coupling<Element>(data, lanes, q);
     const Batch<double> dp = pressure_at<Element>(p, q);
@@ -66,10 +77,10 @@ void apply_pressure(const ElementGroup& group, const TangentData& data, double c
         P[q][i][a] = P[q][i][a] + B[i][a] * dp;
         change = change + B[i][a] * gradient[q][i][a];
       }
-    const Batch<double> weight =
-        load<double>(lanes.at(data.volume.data(), Element::n_points, q));
+    const Batch<double> weight = load<double>(lanes.at(data.volume.data(), Element::n_points, q));
     change = change - dp * weight * compliance;
-    for (int v = 0; v < 4; ++v) r[v] = r[v] + change * Element::barycentric(q, v);
+    for (int v = 0; v < 4; ++v)
+      r[v] = r[v] + change * Element::barycentric(q, v);
   }
   scatter_add<double>(lanes, group.vertices(), r, volume);
 }
@@ -85,13 +96,16 @@ double tangent_at(const TangentData& data, std::int64_t e, int n, int c) {
 }
 
 /// dN_m/dxi_a T[(i,a),(k,b)] dN_n/dxi_b of one point added to block[3][3].
-void add_block(const double (&T)[9][9], const double (&left)[3], const double (&right)[3],
+void add_block(const double (&T)[9][9],
+               const double (&left)[3],
+               const double (&right)[3],
                double (&block)[3][3]) {
   for (int i = 0; i < 3; ++i)
     for (int k = 0; k < 3; ++k) {
       double sum = 0;
       for (int a = 0; a < 3; ++a)
-        for (int b = 0; b < 3; ++b) sum += left[a] * T[3 * i + a][3 * k + b] * right[b];
+        for (int b = 0; b < 3; ++b)
+          sum += left[a] * T[3 * i + a][3 * k + b] * right[b];
       block[i][k] += sum;
     }
 }
@@ -100,14 +114,14 @@ template <class Element>
 void load_point_tangent(const TangentData& data, std::int64_t e, int q, double (&T)[9][9]) {
   for (int r = 0; r < 9; ++r)
     for (int c = r; c < 9; ++c)
-      T[r][c] = T[c][r] =
-          tangent_at(data, e, 45 * Element::n_points, 45 * q + packed<9>(r, c));
+      T[r][c] = T[c][r] = tangent_at(data, e, 45 * Element::n_points, 45 * q + packed<9>(r, c));
 }
 
 template <class Element>
 void point_gradients(int q, double (&g)[Element::n_nodes][3]) {
   for (int node = 0; node < Element::n_nodes; ++node)
-    for (int a = 0; a < 3; ++a) g[node][a] = Element::shape_gradient(q, node, a);
+    for (int a = 0; a < 3; ++a)
+      g[node][a] = Element::shape_gradient(q, node, a);
 }
 
 template <class Element>
@@ -121,14 +135,15 @@ void add_displacement_matrix(const TangentData& data, std::int64_t e, int n, dou
         double block[3][3] = {};
         add_block(T, g[m], g[k], block);
         for (int i = 0; i < 3; ++i)
-          for (int j = 0; j < 3; ++j) K[(3 * m + i) * n + 3 * k + j] += block[i][j];
+          for (int j = 0; j < 3; ++j)
+            K[(3 * m + i) * n + 3 * k + j] += block[i][j];
       }
   }
 }
 
 template <class Element>
-void add_pressure_matrix(const TangentData& data, double compliance, std::int64_t e, int n,
-                         double* K) {
+void add_pressure_matrix(
+    const TangentData& data, double compliance, std::int64_t e, int n, double* K) {
   constexpr int first = 3 * Element::n_nodes;
   double g[Element::n_nodes][3];
   for (int q = 0; q < Element::n_points; ++q) {
@@ -138,8 +153,8 @@ void add_pressure_matrix(const TangentData& data, double compliance, std::int64_
         for (int i = 0; i < 3; ++i) {
           double sum = 0;
           for (int a = 0; a < 3; ++a)
-            sum += g[m][a] * value_at<Element>(data.coupling, e, 9 * Element::n_points,
-                                               9 * q + 3 * i + a);
+            sum += g[m][a] *
+                   value_at<Element>(data.coupling, e, 9 * Element::n_points, 9 * q + 3 * i + a);
           sum *= Element::barycentric(q, v);
           K[(3 * m + i) * n + first + v] += sum;
           K[(first + v) * n + 3 * m + i] += sum;
@@ -155,8 +170,10 @@ void add_pressure_matrix(const TangentData& data, double compliance, std::int64_
 }  // namespace
 
 template <class Element>
-void HostTangent<Element>::apply(const ElementGroup& group, const TangentData& data,
-                                 double compliance, const StateView& direction,
+void HostTangent<Element>::apply(const ElementGroup& group,
+                                 const TangentData& data,
+                                 double compliance,
+                                 const StateView& direction,
                                  const ResidualView& out) {
   using Value = Batch<double>;
   for_each_batch(group.n_elements(), static_cast<int>(Value::size), [&](const Lanes& lanes) {
@@ -177,8 +194,10 @@ void HostTangent<Element>::apply(const ElementGroup& group, const TangentData& d
 }
 
 template <class Element>
-void HostTangent<Element>::apply_single(const ElementGroup& group, const TangentData& data,
-                                        const float* in, float* out) {
+void HostTangent<Element>::apply_single(const ElementGroup& group,
+                                        const TangentData& data,
+                                        const float* in,
+                                        float* out) {
   using Value = Batch<float>;
   for_each_batch(group.n_elements(), static_cast<int>(Value::size), [&](const Lanes& lanes) {
     Value u[Element::n_nodes][3];
@@ -194,7 +213,8 @@ void HostTangent<Element>::apply_single(const ElementGroup& group, const Tangent
 template <class Element>
 void HostTangent<Element>::apply_divergence_transpose(const ElementGroup& group,
                                                       const TangentData& data,
-                                                      const double* pressure, double* momentum) {
+                                                      const double* pressure,
+                                                      double* momentum) {
   using Value = Batch<double>;
   for_each_batch(group.n_elements(), static_cast<int>(Value::size), [&](const Lanes& lanes) {
     Value p[4], r[Element::n_nodes][3];
@@ -204,7 +224,8 @@ void HostTangent<Element>::apply_divergence_transpose(const ElementGroup& group,
       const Value dp = pressure_at<Element>(p, q);
       P[q] = load_coupling<Element>(data, lanes, q);
       for (int i = 0; i < 3; ++i)
-        for (int a = 0; a < 3; ++a) P[q][i][a] = P[q][i][a] * dp;
+        for (int a = 0; a < 3; ++a)
+          P[q][i][a] = P[q][i][a] * dp;
     }
     Element::integrate(P, r);
     scatter_add<double>(lanes, group.nodes(), r, momentum);
@@ -212,7 +233,8 @@ void HostTangent<Element>::apply_divergence_transpose(const ElementGroup& group,
 }
 
 template <class Element>
-void HostTangent<Element>::add_block_diagonal(const ElementGroup& group, const TangentData& data,
+void HostTangent<Element>::add_block_diagonal(const ElementGroup& group,
+                                              const TangentData& data,
                                               double* blocks) {
   double T[9][9], g[Element::n_nodes][3];
   for (std::int64_t e = 0; e < group.n_elements(); ++e)
@@ -224,36 +246,44 @@ void HostTangent<Element>::add_block_diagonal(const ElementGroup& group, const T
         add_block(T, g[node], g[node], block);
         const std::int64_t at = group.nodes()[lane_index(e, Element::n_nodes, node)];
         for (int i = 0; i < 3; ++i)
-          for (int k = 0; k < 3; ++k) blocks[9 * at + 3 * i + k] += block[i][k];
+          for (int k = 0; k < 3; ++k)
+            blocks[9 * at + 3 * i + k] += block[i][k];
       }
     }
 }
 
 template <class Element>
-void HostTangent<Element>::element_matrices(const ElementGroup& group, const TangentData& data,
-                                            double compliance, double* out) {
+void HostTangent<Element>::element_matrices(const ElementGroup& group,
+                                            const TangentData& data,
+                                            double compliance,
+                                            double* out) {
   const bool mixed = !data.coupling.empty();
   const int n = 3 * Element::n_nodes + (mixed ? 4 : 0);
   for (std::int64_t e = 0; e < group.n_elements(); ++e) {
     double* K = out + e * n * n;
-    for (int c = 0; c < n * n; ++c) K[c] = 0;
+    for (int c = 0; c < n * n; ++c)
+      K[c] = 0;
     add_displacement_matrix<Element>(data, e, n, K);
-    if (mixed) add_pressure_matrix<Element>(data, compliance, e, n, K);
+    if (mixed)
+      add_pressure_matrix<Element>(data, compliance, e, n, K);
   }
 }
 
 template <class Element>
-void HostTangent<Element>::vertex_matrices(const ElementGroup& group, const TangentData& data,
+void HostTangent<Element>::vertex_matrices(const ElementGroup& group,
+                                           const TangentData& data,
                                            double* out) {
   double g[4][3];
   for (int v = 0; v < 4; ++v)
-    for (int a = 0; a < 3; ++a) g[v][a] = elements::barycentric_gradient(v, a);
+    for (int a = 0; a < 3; ++a)
+      g[v][a] = elements::barycentric_gradient(v, a);
   for (std::int64_t e = 0; e < group.n_elements(); ++e) {
     double sum[9][9] = {}, T[9][9];
     for (int q = 0; q < Element::n_points; ++q) {
       load_point_tangent<Element>(data, e, q, T);
       for (int r = 0; r < 9; ++r)
-        for (int c = 0; c < 9; ++c) sum[r][c] += T[r][c];
+        for (int c = 0; c < 9; ++c)
+          sum[r][c] += T[r][c];
     }
     for (int v = 0; v < 4; ++v)
       for (int w = 0; w < 4; ++w) {
@@ -267,7 +297,8 @@ void HostTangent<Element>::vertex_matrices(const ElementGroup& group, const Tang
 }
 
 template <class Element>
-void HostTangent<Element>::add_volume_weights(const ElementGroup& group, const TangentData& data,
+void HostTangent<Element>::add_volume_weights(const ElementGroup& group,
+                                              const TangentData& data,
                                               double* weights) {
   for (std::int64_t e = 0; e < group.n_elements(); ++e)
     for (int q = 0; q < Element::n_points; ++q) {
@@ -279,20 +310,23 @@ void HostTangent<Element>::add_volume_weights(const ElementGroup& group, const T
 }
 
 template <class Element>
-double HostTangent<Element>::volume(const ElementGroup& group, const TangentData& data,
+double HostTangent<Element>::volume(const ElementGroup& group,
+                                    const TangentData& data,
                                     const double* displacement,
                                     const std::vector<char>& included) {
   constexpr int n = 10;
   const int points = group.is_affine() ? 1 : Element::n_points;
   double total = 0;
   for (std::int64_t e = 0; e < group.n_elements(); ++e) {
-    if (!included.empty() && !included[e]) continue;
+    if (!included.empty() && !included[e])
+      continue;
     double u[Element::n_nodes][3];
     Mat3<double> gradient[Element::n_points];
     for (int node = 0; node < Element::n_nodes; ++node)
       for (int i = 0; i < 3; ++i)
-        u[node][i] = displacement[3 * std::int64_t(group.nodes()[lane_index(
-                                          e, Element::n_nodes, node)]) + i];
+        u[node][i] =
+            displacement[3 * std::int64_t(group.nodes()[lane_index(e, Element::n_nodes, node)]) +
+                         i];
     Element::gradients(u, gradient);
     for (int q = 0; q < Element::n_points; ++q) {
       Mat3<double> H{};
@@ -300,10 +334,9 @@ double HostTangent<Element>::volume(const ElementGroup& group, const TangentData
       for (int i = 0; i < 3; ++i)
         for (int J = 0; J < 3; ++J)
           for (int a = 0; a < 3; ++a)
-            H[i][J] += gradient[q][i][a] *
-                       group.geometry()[lane_index(e, n * points, first + 3 * a + J)];
-      total += value_at<Element>(data.volume, e, Element::n_points, q) *
-               (1.0 + volume_change(H));
+            H[i][J] +=
+                gradient[q][i][a] * group.geometry()[lane_index(e, n * points, first + 3 * a + J)];
+      total += value_at<Element>(data.volume, e, Element::n_points, q) * (1.0 + volume_change(H));
     }
   }
   return total;

@@ -16,17 +16,26 @@ struct TangentData {
 /// Loops over one element type.
 template <class Element>
 struct HostTangent {
-  static void apply(const ElementGroup&, const TangentData&, double compliance,
-                    const StateView& direction, const ResidualView& out);
+  static void apply(const ElementGroup&,
+                    const TangentData&,
+                    double compliance,
+                    const StateView& direction,
+                    const ResidualView& out);
   static void apply_single(const ElementGroup&, const TangentData&, const float* in, float* out);
-  static void apply_divergence_transpose(const ElementGroup&, const TangentData&,
-                                         const double* pressure, double* momentum);
+  static void apply_divergence_transpose(const ElementGroup&,
+                                         const TangentData&,
+                                         const double* pressure,
+                                         double* momentum);
   static void add_block_diagonal(const ElementGroup&, const TangentData&, double* blocks);
-  static void element_matrices(const ElementGroup&, const TangentData&, double compliance,
+  static void element_matrices(const ElementGroup&,
+                               const TangentData&,
+                               double compliance,
                                double* out);
   static void vertex_matrices(const ElementGroup&, const TangentData&, double* out);
   static void add_volume_weights(const ElementGroup&, const TangentData&, double* weights);
-  static double volume(const ElementGroup&, const TangentData&, const double* displacement,
+  static double volume(const ElementGroup&,
+                       const TangentData&,
+                       const double* displacement,
                        const std::vector<char>& included);
 };
 

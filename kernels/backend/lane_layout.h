@@ -29,7 +29,9 @@ template <class T>
 using AlignedVector = std::vector<T, AlignedAllocator<T>>;
 
 /// Number of blocks that hold n elements.
-constexpr std::int64_t n_blocks(std::int64_t n) { return (n + lane_block - 1) / lane_block; }
+constexpr std::int64_t n_blocks(std::int64_t n) {
+  return (n + lane_block - 1) / lane_block;
+}
 
 /// Position of component c (of n) of element e.
 constexpr std::int64_t lane_index(std::int64_t e, int n, int c) {

@@ -29,9 +29,11 @@ inline void gather(const Lanes& lanes,
     const std::int32_t* index = lanes.at(nodes, n_nodes, node);
     for (int lane = 0; lane < width; ++lane) {
       const Stored* source = values + 3 * static_cast<std::int64_t>(index[lane]);
-      for (int c = 0; c < 3; ++c) buffer[c][lane] = static_cast<Real>(source[c]);
+      for (int c = 0; c < 3; ++c)
+        buffer[c][lane] = static_cast<Real>(source[c]);
     }
-    for (int c = 0; c < 3; ++c) out[node][c] = Batch<Real>::load_aligned(buffer[c]);
+    for (int c = 0; c < 3; ++c)
+      out[node][c] = Batch<Real>::load_aligned(buffer[c]);
   }
 }
 
@@ -45,10 +47,12 @@ inline void scatter_add(const Lanes& lanes,
   alignas(64) Real buffer[3][width];
   for (int node = 0; node < n_nodes; ++node) {
     const std::int32_t* index = lanes.at(nodes, n_nodes, node);
-    for (int c = 0; c < 3; ++c) in[node][c].store_aligned(buffer[c]);
+    for (int c = 0; c < 3; ++c)
+      in[node][c].store_aligned(buffer[c]);
     for (int lane = 0; lane < lanes.active; ++lane) {
       Stored* target = values + 3 * static_cast<std::int64_t>(index[lane]);
-      for (int c = 0; c < 3; ++c) target[c] += static_cast<Stored>(buffer[c][lane]);
+      for (int c = 0; c < 3; ++c)
+        target[c] += static_cast<Stored>(buffer[c][lane]);
     }
   }
 }
@@ -63,7 +67,8 @@ inline void gather(const Lanes& lanes,
   alignas(64) Real buffer[width];
   for (int node = 0; node < n_nodes; ++node) {
     const std::int32_t* index = lanes.at(nodes, n_nodes, node);
-    for (int lane = 0; lane < width; ++lane) buffer[lane] = static_cast<Real>(values[index[lane]]);
+    for (int lane = 0; lane < width; ++lane)
+      buffer[lane] = static_cast<Real>(values[index[lane]]);
     out[node] = Batch<Real>::load_aligned(buffer);
   }
 }

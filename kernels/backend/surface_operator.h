@@ -10,7 +10,9 @@ namespace viscera::kernels {
 
 enum class FacetType { tri3, tri6 };
 
-constexpr int n_nodes(FacetType type) { return type == FacetType::tri3 ? 3 : 6; }
+constexpr int n_nodes(FacetType type) {
+  return type == FacetType::tri3 ? 3 : 6;
+}
 
 enum class SpringDirection { all, normal };
 
@@ -39,15 +41,19 @@ class SurfaceOperator {
   /// force += p int N (x,1 x x,2): internal minus external force of the pressure p [kPa -> mN].
   virtual void add_pressure(const double* displacement, double p, double* force) const = 0;
   /// force += its derivative along `direction`.
-  virtual void apply_pressure(const double* displacement, double p, const double* direction,
+  virtual void apply_pressure(const double* displacement,
+                              double p,
+                              const double* direction,
                               double* force) const = 0;
   /// out[facet][3n][3n] = matrix of that derivative, row-major.
   virtual void pressure_matrices(const double* displacement, double p, double* out) const = 0;
 
   /// force += int N k u dA, or along the reference normal only. Linear: residual and tangent.
-  virtual void apply_spring(const Spring& spring, const double* displacement,
+  virtual void apply_spring(const Spring& spring,
+                            const double* displacement,
                             double* force) const = 0;
-  virtual void apply_spring(const Spring& spring, const float* displacement,
+  virtual void apply_spring(const Spring& spring,
+                            const float* displacement,
                             float* force) const = 0;
   virtual void spring_matrices(const Spring& spring, double* out) const = 0;
 

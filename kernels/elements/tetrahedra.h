@@ -35,14 +35,16 @@ struct Tet4 {
   template <class Real>
   VISCERA_HD static void gradients(const Real (&u)[n_nodes][3], Mat3<Real> (&G)[n_points]) {
     for (int i = 0; i < 3; ++i)
-      for (int a = 0; a < 3; ++a) G[0][i][a] = u[a + 1][i] - u[0][i];
+      for (int a = 0; a < 3; ++a)
+        G[0][i][a] = u[a + 1][i] - u[0][i];
   }
 
   /// r[node][i] = sum_q P[q][i][a] dN_node/dxi_a: the transpose of `gradients`.
   template <class Real>
   VISCERA_HD static void integrate(const Mat3<Real> (&P)[n_points], Real (&r)[n_nodes][3]) {
     for (int i = 0; i < 3; ++i) {
-      for (int a = 0; a < 3; ++a) r[a + 1][i] = P[0][i][a];
+      for (int a = 0; a < 3; ++a)
+        r[a + 1][i] = P[0][i][a];
       r[0][i] = -(P[0][i][0] + P[0][i][1] + P[0][i][2]);
     }
   }
@@ -61,12 +63,14 @@ struct Tet10 {
     return q == vertex ? high : low;
   }
   VISCERA_HD static constexpr double shape(int q, int node) {
-    if (node < 4) return barycentric(q, node) * (2.0 * barycentric(q, node) - 1.0);
+    if (node < 4)
+      return barycentric(q, node) * (2.0 * barycentric(q, node) - 1.0);
     const int i = tet_edges[node - 4][0], j = tet_edges[node - 4][1];
     return 4.0 * barycentric(q, i) * barycentric(q, j);
   }
   VISCERA_HD static constexpr double shape_gradient(int q, int node, int a) {
-    if (node < 4) return (4.0 * barycentric(q, node) - 1.0) * barycentric_gradient(node, a);
+    if (node < 4)
+      return (4.0 * barycentric(q, node) - 1.0) * barycentric_gradient(node, a);
     const int i = tet_edges[node - 4][0], j = tet_edges[node - 4][1];
     return 4.0 * (barycentric(q, i) * barycentric_gradient(j, a) +
                   barycentric(q, j) * barycentric_gradient(i, a));
@@ -81,7 +85,8 @@ struct Tet10 {
       for (int i = 0; i < 4; ++i)
         for (int j = 0; j < 4; ++j)
           M[i][j] = i == j ? u[i][c] * 3.0 : u[tet_edge_node(i, j)][c] * 4.0 - u[i][c];
-      for (int i = 0; i < 4; ++i) base[i] = (M[i][0] + M[i][1] + M[i][2] + M[i][3]) * low;
+      for (int i = 0; i < 4; ++i)
+        base[i] = (M[i][0] + M[i][1] + M[i][2] + M[i][3]) * low;
       for (int q = 0; q < 4; ++q) {
         const Real first = base[0] + M[0][q] * (high - low);
         for (int a = 0; a < 3; ++a)
@@ -95,13 +100,16 @@ struct Tet10 {
     for (int c = 0; c < 3; ++c) {
       Real D[4][4], sum[4];  // D[i][q]: weight of du/dl_i at point q
       for (int q = 0; q < 4; ++q) {
-        for (int a = 0; a < 3; ++a) D[a + 1][q] = P[q][c][a];
+        for (int a = 0; a < 3; ++a)
+          D[a + 1][q] = P[q][c][a];
         D[0][q] = -(P[q][c][0] + P[q][c][1] + P[q][c][2]);
       }
-      for (int i = 0; i < 4; ++i) sum[i] = (D[i][0] + D[i][1] + D[i][2] + D[i][3]) * low;
+      for (int i = 0; i < 4; ++i)
+        sum[i] = (D[i][0] + D[i][1] + D[i][2] + D[i][3]) * low;
       Real N[4][4];  // N[i][j] = sum_q l_j(q) D[i][q]
       for (int i = 0; i < 4; ++i)
-        for (int j = 0; j < 4; ++j) N[i][j] = sum[i] + D[i][j] * (high - low);
+        for (int j = 0; j < 4; ++j)
+          N[i][j] = sum[i] + D[i][j] * (high - low);
       for (int i = 0; i < 4; ++i) {
         Real others = N[i][(i + 1) % 4] + N[i][(i + 2) % 4] + N[i][(i + 3) % 4];
         r[i][c] = N[i][i] * 3.0 - others;

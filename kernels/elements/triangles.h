@@ -38,11 +38,13 @@ struct Tri6 {
     return q < 3 ? (q == i ? a : b) : (q - 3 == i ? c : d);
   }
   VISCERA_HD static constexpr double shape(int q, int node) {
-    if (node < 3) return barycentric(q, node) * (2.0 * barycentric(q, node) - 1.0);
+    if (node < 3)
+      return barycentric(q, node) * (2.0 * barycentric(q, node) - 1.0);
     return 4.0 * barycentric(q, tri_edges[node - 3][0]) * barycentric(q, tri_edges[node - 3][1]);
   }
   VISCERA_HD static constexpr double shape_gradient(int q, int node, int a) {
-    if (node < 3) return (4.0 * barycentric(q, node) - 1.0) * tri_barycentric_gradient(node, a);
+    if (node < 3)
+      return (4.0 * barycentric(q, node) - 1.0) * tri_barycentric_gradient(node, a);
     const int i = tri_edges[node - 3][0], j = tri_edges[node - 3][1];
     return 4.0 * (barycentric(q, i) * tri_barycentric_gradient(j, a) +
                   barycentric(q, j) * tri_barycentric_gradient(i, a));

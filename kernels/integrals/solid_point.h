@@ -21,12 +21,12 @@ struct PointParameters {
 /// Kinematics of a point.
 template <class Real>
 struct Kinematics {
-  Mat3<Real> F;              ///< deformation gradient
-  SymMat3<Real> E;           ///< Green-Lagrange strain
-  SymMat3<Real> C_inverse;   ///< inverse right Cauchy-Green tensor
+  Mat3<Real> F;             ///< deformation gradient
+  SymMat3<Real> E;          ///< Green-Lagrange strain
+  SymMat3<Real> C_inverse;  ///< inverse right Cauchy-Green tensor
   SymMat3<Real> C;
   Real J;
-  Real volume_change;        ///< J - 1
+  Real volume_change;  ///< J - 1
 };
 
 /// H: displacement gradient du_i/dX_j.
@@ -39,20 +39,19 @@ VISCERA_HD inline Kinematics<Real> kinematics(const Mat3<Real>& H) {
   k.C = right_cauchy_green(k.E);
   const SymMat3<Real> adjoint = adjugate(k.C);
   const Real scale = 1.0 / (k.J * k.J);
-  for (int a = 0; a < 6; ++a) k.C_inverse[a] = adjoint[a] * scale;
+  for (int a = 0; a < 6; ++a)
+    k.C_inverse[a] = adjoint[a] * scale;
   for (int i = 0; i < 3; ++i)
-    for (int j = 0; j < 3; ++j) k.F[i][j] = H[i][j] + (i == j ? 1.0 : 0.0);
+    for (int j = 0; j < 3; ++j)
+      k.F[i][j] = H[i][j] + (i == j ? 1.0 : 0.0);
   return k;
 }
 
 /// Adds the volumetric part of the energy: S += q J C^-1 and its derivative, with the total
 /// pressure-like stress q = p + slope (J - 1).
 template <class Real>
-VISCERA_HD inline void add_volumetric(const Kinematics<Real>& k,
-                                      const Real& p,
-                                      double slope,
-                                      SymMat3<Real>& S,
-                                      SymTensor4<Real>& D) {
+VISCERA_HD inline void add_volumetric(
+    const Kinematics<Real>& k, const Real& p, double slope, SymMat3<Real>& S, SymTensor4<Real>& D) {
   const SymMat3<Real>& B = k.C_inverse;
   const Real q = (p + k.volume_change * slope) * k.J;
   const Real both = q + k.J * k.J * slope;
@@ -61,8 +60,7 @@ VISCERA_HD inline void add_volumetric(const Kinematics<Real>& k,
     const int i = voigt_row(a), j = voigt_column(a);
     for (int b = a; b < 6; ++b) {
       const int m = voigt_row(b), n = voigt_column(b);
-      D(a, b) = D(a, b) + both * (B[a] * B[b]) -
-                q * (B(i, m) * B(j, n) + B(i, n) * B(j, m));
+      D(a, b) = D(a, b) + both * (B[a] * B[b]) - q * (B(i, m) * B(j, n) + B(i, n) * B(j, m));
     }
   }
 }
@@ -76,7 +74,8 @@ VISCERA_HD inline void add_active(const materials::FiberFrame<Real>& frame,
   const SymMat3<Real> along = materials::structure_tensor(frame.f);
   for (int a = 0; a < 6; ++a) {
     S[a] = S[a] + along[a] * (tension * (1.0 - transverse));
-    if (a < 3) S[a] = S[a] + tension * transverse;
+    if (a < 3)
+      S[a] = S[a] + tension * transverse;
   }
 }
 
@@ -92,7 +91,8 @@ VISCERA_HD inline Mat3<Real> pulled_stress(const Mat3<Real>& F,
     Real t[3];
     for (int I = 0; I < 3; ++I)
       t[I] = (S(I, 0) * G[a][0] + S(I, 1) * G[a][1] + S(I, 2) * G[a][2]) * scale;
-    for (int i = 0; i < 3; ++i) out[i][a] = F[i][0] * t[0] + F[i][1] * t[1] + F[i][2] * t[2];
+    for (int i = 0; i < 3; ++i)
+      out[i][a] = F[i][0] * t[0] + F[i][1] * t[1] + F[i][2] * t[2];
   }
   return out;
 }
@@ -140,12 +140,15 @@ VISCERA_HD inline void pulled_tangent(const Mat3<Real>& F,
     Real t[6];
     for (int v = 0; v < 6; ++v) {
       t[v] = D(v, 0) * b[r][0];
-      for (int w = 1; w < 6; ++w) t[v] = t[v] + D(v, w) * b[r][w];
+      for (int w = 1; w < 6; ++w)
+        t[v] = t[v] + D(v, w) * b[r][w];
     }
     for (int c = r; c < 9; ++c) {
       Real sum = t[0] * b[c][0];
-      for (int v = 1; v < 6; ++v) sum = sum + t[v] * b[c][v];
-      if (r / 3 == c / 3) sum = sum + geometric[voigt(r % 3, c % 3)];
+      for (int v = 1; v < 6; ++v)
+        sum = sum + t[v] * b[c][v];
+      if (r / 3 == c / 3)
+        sum = sum + geometric[voigt(r % 3, c % 3)];
       T[packed<9>(r, c)] = sum * scale;
     }
   }

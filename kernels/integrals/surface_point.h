@@ -25,7 +25,8 @@ VISCERA_HD inline Real dot(const Vec3<Real>& a, const Vec3<Real>& b) {
 template <class Real>
 VISCERA_HD inline Vec3<Real> pressure_force(const Vec3<Real>& t1, const Vec3<Real>& t2, double p) {
   Vec3<Real> f = cross(t1, t2);
-  for (int i = 0; i < 3; ++i) f[i] = f[i] * p;
+  for (int i = 0; i < 3; ++i)
+    f[i] = f[i] * p;
   return f;
 }
 
@@ -39,7 +40,8 @@ VISCERA_HD inline Vec3<Real> pressure_force_increment(const Vec3<Real>& t1,
                                                       double p) {
   const Vec3<Real> a = cross(d1, t2), b = cross(t1, d2);
   Vec3<Real> f;
-  for (int i = 0; i < 3; ++i) f[i] = (a[i] + b[i]) * p;
+  for (int i = 0; i < 3; ++i)
+    f[i] = (a[i] + b[i]) * p;
   return f;
 }
 
@@ -51,7 +53,8 @@ VISCERA_HD inline Vec3<Real> spring_force(const Vec3<Real>& u,
                                           bool along_normal) {
   Vec3<Real> f;
   const Real un = dot(u, normal);
-  for (int i = 0; i < 3; ++i) f[i] = (along_normal ? un * normal[i] : u[i]) * stiffness;
+  for (int i = 0; i < 3; ++i)
+    f[i] = (along_normal ? un * normal[i] : u[i]) * stiffness;
   return f;
 }
 

@@ -18,14 +18,17 @@ double dot(const Direction& a, const Direction& b) {
 /// Unit vector along `a`; false for a zero or non-finite one.
 bool normalise(Direction& a) {
   const double length = std::sqrt(dot(a, a));
-  if (!(length > 1e-12) || !std::isfinite(length)) return false;
-  for (double& x : a) x /= length;
+  if (!(length > 1e-12) || !std::isfinite(length))
+    return false;
+  for (double& x : a)
+    x /= length;
   return true;
 }
 
 const meshes::Field* find(const std::vector<meshes::Field>& fields, const std::string& name) {
   for (const meshes::Field& field : fields)
-    if (field.name == name) return &field;
+    if (field.name == name)
+      return &field;
   return nullptr;
 }
 
@@ -43,17 +46,20 @@ class DirectionField {
     if (!point_ && !cell_)
       throw InputError("The mesh has no field '" + name + "' for fibre directions.");
     if (!fits)
-      throw InputError("The field '" + name + "' cannot give directions: it needs 3 components on "
-                       "points, 3 on cells, or " + std::to_string(3 * n) +
-                       " on cells (one direction a quadrature point).");
+      throw InputError("The field '" + name +
+                       "' cannot give directions: it needs 3 components on "
+                       "points, 3 on cells, or " +
+                       std::to_string(3 * n) + " on cells (one direction a quadrature point).");
   }
 
   Direction at(std::int32_t cell, int q) const {
     const std::int32_t mesh_cell = space_.mesh_cell(cell);
     Direction a = cell_ ? on_cell(mesh_cell, q) : interpolated(mesh_cell, q);
     if (!normalise(a))
-      throw GeometryError("The field '" + name_ + "' has no direction (zero or not a number) in "
-                          "cell " + std::to_string(mesh_cell) +
+      throw GeometryError("The field '" + name_ +
+                          "' has no direction (zero or not a number) in "
+                          "cell " +
+                          std::to_string(mesh_cell) +
                           ". Every cell of a region with fibres needs one.");
     return a;
   }
@@ -65,7 +71,8 @@ class DirectionField {
     return space_.is_quadratic() ? elements::Tet10::barycentric(q, vertex) : 0.25;
   }
   double shape(int q, int node, int n_nodes) const {
-    if (n_nodes == 4) return barycentric(q, node);
+    if (n_nodes == 4)
+      return barycentric(q, node);
     return space_.is_quadratic() ? elements::Tet10::shape(q, node) : (node < 4 ? -0.125 : 0.25);
   }
 
@@ -83,10 +90,13 @@ class DirectionField {
     for (int k = 0; k < n; ++k) {
       const double* v = &point_->values[3 * std::size_t(nodes[k])];
       Direction a{v[0], v[1], v[2]};
-      if (!normalise(a)) return {0, 0, 0};
-      if (k == 0) side = a;
+      if (!normalise(a))
+        return {0, 0, 0};
+      if (k == 0)
+        side = a;
       const double sign = dot(side, a) < 0 ? -1.0 : 1.0;
-      for (int i = 0; i < 3; ++i) sum[i] += sign * shape(q, k, n) * a[i];
+      for (int i = 0; i < 3; ++i)
+        sum[i] += sign * shape(q, k, n) * a[i];
     }
     return sum;
   }
@@ -101,9 +111,11 @@ class DirectionField {
 Direction across(const Direction& f, Direction s) {
   for (int attempt = 0; attempt < 3; ++attempt) {
     const double along = dot(f, s);
-    for (int i = 0; i < 3; ++i) s[i] -= along * f[i];
+    for (int i = 0; i < 3; ++i)
+      s[i] -= along * f[i];
     const double left = dot(s, s);
-    if (left > 1e-12 && normalise(s)) return s;
+    if (left > 1e-12 && normalise(s))
+      return s;
     const int axis = std::abs(f[0]) < 0.9 ? 0 : 1;
     s = {axis == 0 ? 1.0 : 0.0, axis == 1 ? 1.0 : 0.0, 0.0};
   }
@@ -115,7 +127,8 @@ Direction across(const Direction& f, Direction s) {
 std::vector<double> fiber_frames(const OrganSpace& space,
                                  const std::vector<std::int32_t>& cells,
                                  const physics::FiberSource& source) {
-  if (!source.constant && source.fiber_field.empty()) return {};
+  if (!source.constant && source.fiber_field.empty())
+    return {};
   const int n_points = space.is_quadratic() ? 4 : 1;
   std::unique_ptr<DirectionField> fiber, sheet;
   if (!source.constant) {
@@ -128,7 +141,8 @@ std::vector<double> fiber_frames(const OrganSpace& space,
   for (const std::int32_t cell : cells)
     for (int q = 0; q < n_points; ++q) {
       Direction f = fiber ? fiber->at(cell, q) : source.fiber;
-      if (!normalise(f)) throw InputError("The constant fibre direction is zero.");
+      if (!normalise(f))
+        throw InputError("The constant fibre direction is zero.");
       const Direction s =
           across(f, sheet ? sheet->at(cell, q) : (fiber ? Direction{0, 0, 0} : source.sheet));
       frames.insert(frames.end(), f.begin(), f.end());

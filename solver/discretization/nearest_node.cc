@@ -16,7 +16,8 @@ struct Candidate {
 
 /// Distances that differ by round-off only are a tie, decided by position.
 bool before(const Candidate& a, const Candidate& b) {
-  if (std::abs(a.distance - b.distance) > 1e-9 * (1 + b.distance)) return a.distance < b.distance;
+  if (std::abs(a.distance - b.distance) > 1e-9 * (1 + b.distance))
+    return a.distance < b.distance;
   return std::tie(a.x[0], a.x[1], a.x[2]) < std::tie(b.x[0], b.x[1], b.x[2]);
 }
 
@@ -28,10 +29,11 @@ NearestNode nearest_node(const OrganSpace& space, const std::array<double, 3>& p
   for (std::int32_t node = 0; node < space.displacement().n_owned; ++node) {
     const double* X = &space.coordinates()[3 * std::size_t(node)];
     Candidate c;
-    c.distance = std::sqrt((X[0] - point[0]) * (X[0] - point[0]) +
-                           (X[1] - point[1]) * (X[1] - point[1]) +
-                           (X[2] - point[2]) * (X[2] - point[2]));
-    for (int i = 0; i < 3; ++i) c.x[i] = X[i];
+    c.distance =
+        std::sqrt((X[0] - point[0]) * (X[0] - point[0]) + (X[1] - point[1]) * (X[1] - point[1]) +
+                  (X[2] - point[2]) * (X[2] - point[2]));
+    for (int i = 0; i < 3; ++i)
+      c.x[i] = X[i];
     if (best_node < 0 || before(c, best)) {
       best = c;
       best_node = node;
@@ -44,10 +46,12 @@ NearestNode nearest_node(const OrganSpace& space, const std::array<double, 3>& p
   MPI_Allgather(&best, 4, MPI_DOUBLE, all.data(), 4, MPI_DOUBLE, space.communicator());
   NearestNode out;
   for (int r = 1; r < n_ranks; ++r)
-    if (before(all[r], all[out.rank])) out.rank = r;
+    if (before(all[r], all[out.rank]))
+      out.rank = r;
   out.node = rank == out.rank ? best_node : -1;
   out.distance = all[out.rank].distance;
-  for (int i = 0; i < 3; ++i) out.position[i] = all[out.rank].x[i];
+  for (int i = 0; i < 3; ++i)
+    out.position[i] = all[out.rank].x[i];
   return out;
 }
 

@@ -9,9 +9,9 @@
 namespace viscera {
 
 struct NearestNode {
-  int rank = 0;             ///< the rank that owns it
-  std::int32_t node = -1;   ///< local node there; -1 on other ranks
-  double distance = 0;      ///< [mm]
+  int rank = 0;                      ///< the rank that owns it
+  std::int32_t node = -1;            ///< local node there; -1 on other ranks
+  double distance = 0;               ///< [mm]
   std::array<double, 3> position{};  ///< its reference position [mm]
 };
 

@@ -56,7 +56,8 @@ std::vector<int> node_order(const dealii::FiniteElement<3>& fe) {
     const double l[4] = {1 - x[0] - x[1] - x[2], x[0], x[1], x[2]};
     int ends[2] = {-1, -1}, n = 0;
     for (int v = 0; v < 4; ++v)
-      if (l[v] > 0.25) ends[n++] = v;
+      if (l[v] > 0.25)
+        ends[n++] = v;
     order[d] = n == 1 ? ends[0] : elements::tet_edge_node(ends[0], ends[1]);
   }
   return order;
@@ -95,7 +96,9 @@ struct OrganSpace::Triangulation {
   dealii::parallel::fullydistributed::Triangulation<3> mesh;
 };
 
-OrganSpace::OrganSpace(const meshes::OrganMesh& mesh, Formulation formulation, MPI_Comm communicator)
+OrganSpace::OrganSpace(const meshes::OrganMesh& mesh,
+                       Formulation formulation,
+                       MPI_Comm communicator)
     : mesh_(mesh),
       communicator_(communicator),
       quadratic_(formulation != Formulation::displacement_p1),
@@ -115,7 +118,8 @@ void OrganSpace::distribute() {
   if (n_ranks > mesh_.n_cells())
     throw InputError("The mesh has " + std::to_string(mesh_.n_cells()) + " cells for " +
                      std::to_string(n_ranks) + " ranks. Use at most one rank a cell.");
-  if (n_ranks > 1) dealii::GridTools::partition_triangulation(n_ranks, serial);
+  if (n_ranks > 1)
+    dealii::GridTools::partition_triangulation(n_ranks, serial);
   triangulation_ = std::make_unique<Triangulation>(communicator_);
   triangulation_->mesh.create_triangulation(
       dealii::TriangulationDescription::Utilities::create_description_from_triangulation(
@@ -137,7 +141,8 @@ void OrganSpace::number_nodes() {
   owned_cell_.assign(mesh_.n_cells(), -1);
   for (auto cell = nodes.begin_active(), v_cell = vertices.begin_active(); cell != nodes.end();
        ++cell, ++v_cell) {
-    if (!cell->is_locally_owned()) continue;
+    if (!cell->is_locally_owned())
+      continue;
     const auto id = static_cast<std::int32_t>(cell->id().get_coarse_cell_id());
     owned_cell_[id] = n_cells();
     cells_.push_back(id);
@@ -174,7 +179,8 @@ void OrganSpace::place_nodes() {
       const int a = k < 4 ? k : elements::tet_edges[k - 4][0];
       const int b = k < 4 ? k : elements::tet_edges[k - 4][1];
       parents_[node] = {cell_vertices(c)[a], cell_vertices(c)[b]};
-      if (k < m) node_of_mesh_[mesh_nodes[k]] = node;
+      if (k < m)
+        node_of_mesh_[mesh_nodes[k]] = node;
       for (int i = 0; i < 3; ++i)
         coordinates_[3 * node + i] =
             k < m ? mesh_.nodes[mesh_nodes[k]][i]

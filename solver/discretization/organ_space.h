@@ -4,9 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <vector>
-
 #include <mpi.h>
+#include <vector>
 
 #include "meshes/organ_mesh.h"
 #include "solver/case/case.h"
@@ -24,9 +23,9 @@ struct NodeSpace {
   std::shared_ptr<const dealii::Utilities::MPI::Partitioner> scalar;  ///< one entry a node
   std::shared_ptr<const dealii::Utilities::MPI::Partitioner> vector;  ///< three entries a node
   std::int32_t n_owned = 0;
-  std::int32_t n_local = 0;   ///< owned and ghosts
+  std::int32_t n_local = 0;  ///< owned and ghosts
   std::int64_t n_global = 0;
-  std::int64_t first = 0;     ///< global index of the first owned node
+  std::int64_t first = 0;  ///< global index of the first owned node
 
   std::int64_t global_index(std::int32_t local) const;
 };
@@ -56,7 +55,9 @@ class OrganSpace {
   std::int32_t mesh_cell(std::int32_t c) const { return cells_[c]; }
   /// Owned cell of a mesh cell, or -1 when another rank owns it.
   std::int32_t owned_cell(std::int32_t mesh_cell) const { return owned_cell_[mesh_cell]; }
-  const std::int32_t* cell_nodes(std::int32_t c) const { return &cell_nodes_[c * nodes_per_cell()]; }
+  const std::int32_t* cell_nodes(std::int32_t c) const {
+    return &cell_nodes_[c * nodes_per_cell()];
+  }
   const std::int32_t* cell_vertices(std::int32_t c) const { return &cell_vertices_[4 * c]; }
 
   /// Reference positions [local node][3], mm.

@@ -18,7 +18,8 @@ void append_dense(const std::vector<std::int32_t>& rows, CoordinatePattern& patt
 }
 
 /// Distinct parent vertices of a facet: its first three nodes are corners, parents of themselves.
-std::vector<std::int32_t> facet_rows(const OrganOperator& organ, const std::int32_t* nodes,
+std::vector<std::int32_t> facet_rows(const OrganOperator& organ,
+                                     const std::int32_t* nodes,
                                      const std::vector<std::int32_t>& index) {
   std::vector<std::int32_t> rows;
   for (int v = 0; v < 3; ++v)
@@ -31,7 +32,8 @@ std::vector<std::int32_t> facet_rows(const OrganOperator& organ, const std::int3
 void restrict_facet(const double* K, int n_nodes, double* out) {
   static constexpr int ends[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {1, 2}, {2, 0}};
   const int rows = 3 * n_nodes;
-  for (int c = 0; c < 81; ++c) out[c] = 0;
+  for (int c = 0; c < 81; ++c)
+    out[c] = 0;
   for (int m = 0; m < n_nodes; ++m)
     for (int n = 0; n < n_nodes; ++n)
       for (int s = 0; s < 4; ++s)
@@ -50,7 +52,8 @@ VertexAssembly::VertexAssembly(const OrganOperator& organ) : organ_(organ) {
       index_[3 * v + i] = static_cast<std::int32_t>(3 * space.vertices().global_index(v) + i);
   for (std::int32_t node = 0; node < space.displacement().n_local; ++node) {
     const auto& parent = space.parents()[node];
-    if (parent[0] != parent[1] || parent[0] < 0) continue;
+    if (parent[0] != parent[1] || parent[0] < 0)
+      continue;
     for (int i = 0; i < 3; ++i)
       if (organ.constraints().is_constrained(3 * node + i)) {
         constrained_.push_back(3 * parent[0] + i);
@@ -67,7 +70,8 @@ CoordinatePattern VertexAssembly::pattern() const {
   std::vector<std::int32_t> rows(12);
   for (const RegionOperator& region : organ_.regions())
     for (const std::int32_t cell : region.cells) {
-      for (int r = 0; r < 12; ++r) rows[r] = index_[3 * space.cell_vertices(cell)[r / 3] + r % 3];
+      for (int r = 0; r < 12; ++r)
+        rows[r] = index_[3 * space.cell_vertices(cell)[r / 3] + r % 3];
       append_dense(rows, pattern);
     }
   for (const SpringTerm& term : organ_.springs())
@@ -91,7 +95,8 @@ void VertexAssembly::fill(BlockMatrix& matrix) const {
     values.resize(first + 144 * region.cells.size());
     region.elements->vertex_matrices(values.data() + first);
     for (std::size_t e = 0; e < region.cells.size(); ++e)
-      for (int r = 0; r < 12; ++r) diagonal += values[first + 144 * e + 13 * r];
+      for (int r = 0; r < 12; ++r)
+        diagonal += values[first + 144 * e + 13 * r];
     count += 12 * static_cast<std::int64_t>(region.cells.size());
   }
   for (const SpringTerm& term : organ_.springs()) {
@@ -107,7 +112,8 @@ void VertexAssembly::fill(BlockMatrix& matrix) const {
   double sums[2] = {24 * std::abs(diagonal), static_cast<double>(count)};
   MPI_Allreduce(MPI_IN_PLACE, sums, 2, MPI_DOUBLE, MPI_SUM, organ_.space().communicator());
   for (const std::int32_t entry : constrained_)
-    if (entry < matrix.owned_rows()) values.push_back(sums[0] / sums[1]);
+    if (entry < matrix.owned_rows())
+      values.push_back(sums[0] / sums[1]);
   matrix.fill(values.data());
 }
 
@@ -123,7 +129,8 @@ SystemAssembly::SystemAssembly(const OrganOperator& organ, double pressure_scale
   MPI_Allgather(mine, 3, MPI_INT64_T, all.data(), 3, MPI_INT64_T, space.communicator());
   const auto owner = [&](std::int64_t global, int column) {
     int rank = 0;
-    while (rank + 1 < n_ranks && all[3 * (rank + 1) + column] <= global) ++rank;
+    while (rank + 1 < n_ranks && all[3 * (rank + 1) + column] <= global)
+      ++rank;
     return rank;
   };
   displacement_.resize(3 * std::size_t(nodes.n_local));
@@ -138,12 +145,12 @@ SystemAssembly::SystemAssembly(const OrganOperator& organ, double pressure_scale
     for (std::int32_t v = 0; v < vertices.n_local; ++v) {
       const std::int64_t global = vertices.global_index(v);
       const int rank = owner(global, 1);
-      pressure_[v] =
-          static_cast<std::int32_t>(3 * (all[3 * rank] + all[3 * rank + 2]) + global);
+      pressure_[v] = static_cast<std::int32_t>(3 * (all[3 * rank] + all[3 * rank + 2]) + global);
     }
   }
   for (const std::int32_t entry : organ.constraints().entries()) {
-    if (entry < 3 * nodes.n_owned) identity_.push_back(displacement_[entry]);
+    if (entry < 3 * nodes.n_owned)
+      identity_.push_back(displacement_[entry]);
     displacement_[entry] = -1;
   }
 }
@@ -160,7 +167,8 @@ CoordinatePattern SystemAssembly::pattern() const {
       for (int k = 0; k < 3 * space.nodes_per_cell(); ++k)
         rows.push_back(displacement_[3 * space.cell_nodes(cell)[k / 3] + k % 3]);
       if (space.has_pressure())
-        for (int v = 0; v < 4; ++v) rows.push_back(pressure_[space.cell_vertices(cell)[v]]);
+        for (int v = 0; v < 4; ++v)
+          rows.push_back(pressure_[space.cell_vertices(cell)[v]]);
       append_dense(rows, pattern);
     }
   const auto append_surface = [&](const kernels::SurfaceOperator& surface) {
@@ -171,8 +179,10 @@ CoordinatePattern SystemAssembly::pattern() const {
       append_dense(rows, pattern);
     }
   };
-  for (const SpringTerm& term : organ_.springs()) append_surface(*term.surface);
-  for (const PressureTerm& term : organ_.pressures()) append_surface(*term.surface);
+  for (const SpringTerm& term : organ_.springs())
+    append_surface(*term.surface);
+  for (const PressureTerm& term : organ_.pressures())
+    append_surface(*term.surface);
   for (const std::int32_t row : identity_) {
     pattern.rows.push_back(row);
     pattern.columns.push_back(row);
@@ -190,8 +200,10 @@ void SystemAssembly::fill(BlockMatrix& matrix) const {
     region.elements->element_matrices(values.data() + first);
     for (std::size_t c = first; c < values.size(); ++c) {
       const int row = int((c - first) / n % n), column = int((c - first) % n);
-      if (row >= n_displacement) values[c] *= scale_;
-      if (column >= n_displacement) values[c] *= scale_;
+      if (row >= n_displacement)
+        values[c] *= scale_;
+      if (column >= n_displacement)
+        values[c] *= scale_;
     }
   }
   const auto append = [&](const kernels::SurfaceOperator& surface) {

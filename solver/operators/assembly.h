@@ -34,7 +34,6 @@ class SystemAssembly {
   void fill(BlockMatrix& matrix) const;
 
  private:
-
   const OrganOperator& organ_;
   double scale_;
   std::vector<std::int32_t> displacement_;  // [3 node + i]: global row, or -1

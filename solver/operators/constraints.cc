@@ -4,12 +4,14 @@
 
 namespace viscera {
 
-std::vector<std::int32_t> nodes_of(const OrganSpace& space, const std::string& surface,
+std::vector<std::int32_t> nodes_of(const OrganSpace& space,
+                                   const std::string& surface,
                                    const std::string& node_set) {
   // A node on a surface may be a ghost of ranks that own none of its facets: mark and exchange.
   dealii::LinearAlgebra::distributed::Vector<double> mark(space.displacement().scalar);
   if (!surface.empty())
-    for (const std::int32_t node : surface_facets(space, surface)) mark.local_element(node) = 1;
+    for (const std::int32_t node : surface_facets(space, surface))
+      mark.local_element(node) = 1;
   if (!node_set.empty())
     for (const std::int32_t mesh_node : space.mesh().node_sets.at(node_set))
       if (space.node_of_mesh_node(mesh_node) >= 0)
@@ -18,7 +20,8 @@ std::vector<std::int32_t> nodes_of(const OrganSpace& space, const std::string& s
   mark.update_ghost_values();
   std::vector<std::int32_t> nodes;
   for (std::int32_t node = 0; node < space.displacement().n_local; ++node)
-    if (mark.local_element(node) > 0) nodes.push_back(node);
+    if (mark.local_element(node) > 0)
+      nodes.push_back(node);
   return nodes;
 }
 
@@ -28,10 +31,12 @@ Constraints::Constraints(const OrganSpace& space, const Case& the_case)
     const physics::DirichletCondition& condition = case_.dirichlet[d];
     for (const std::int32_t node : nodes_of(space, condition.surface, condition.node_set))
       for (int i = 0; i < 3; ++i)
-        if (condition.value[i]) condition_of_[3 * node + i] = static_cast<std::int32_t>(d);
+        if (condition.value[i])
+          condition_of_[3 * node + i] = static_cast<std::int32_t>(d);
   }
   for (std::size_t entry = 0; entry < condition_of_.size(); ++entry)
-    if (condition_of_[entry] >= 0) entries_.push_back(static_cast<std::int32_t>(entry));
+    if (condition_of_[entry] >= 0)
+      entries_.push_back(static_cast<std::int32_t>(entry));
 }
 
 double Constraints::value(std::size_t k, double t) const {
@@ -42,7 +47,8 @@ double Constraints::value(std::size_t k, double t) const {
 }
 
 void Constraints::impose(double t, double* local) const {
-  for (std::size_t k = 0; k < entries_.size(); ++k) local[entries_[k]] = value(k, t);
+  for (std::size_t k = 0; k < entries_.size(); ++k)
+    local[entries_[k]] = value(k, t);
 }
 
 }  // namespace viscera

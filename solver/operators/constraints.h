@@ -25,7 +25,8 @@ class Constraints {
   /// Zeroes the constrained entries of a local array.
   template <class Number>
   void zero(Number* local) const {
-    for (const std::int32_t entry : entries_) local[entry] = Number(0);
+    for (const std::int32_t entry : entries_)
+      local[entry] = Number(0);
   }
   /// Writes the prescribed values at time t.
   void impose(double t, double* local) const;
@@ -37,7 +38,8 @@ class Constraints {
 };
 
 /// Local nodes (owned and ghosts) on a surface or in a node set of the case; collective.
-std::vector<std::int32_t> nodes_of(const OrganSpace& space, const std::string& surface,
+std::vector<std::int32_t> nodes_of(const OrganSpace& space,
+                                   const std::string& surface,
                                    const std::string& node_set);
 
 }  // namespace viscera

@@ -10,8 +10,10 @@
 
 namespace viscera {
 
-DeadLoads::DeadLoads(const OrganSpace& space, const Case& the_case,
-                     const std::vector<RegionOperator>& regions, Surfaces& surfaces)
+DeadLoads::DeadLoads(const OrganSpace& space,
+                     const Case& the_case,
+                     const std::vector<RegionOperator>& regions,
+                     Surfaces& surfaces)
     : space_(space), regions_(regions), end_(the_case.steps.end) {
   for (const physics::Load& load : the_case.loads)
     std::visit([&](const auto& one) { add_term(one, surfaces); }, load);
@@ -36,7 +38,8 @@ void DeadLoads::add_term(const physics::GravityLoad& load, Surfaces&) {
     for (std::size_t node = 0; node < volume.size(); ++node)
       term.weights[node] += region.material->density * volume[node];
   }
-  for (int i = 0; i < 3; ++i) term.amplitude[i] = load.acceleration[i] - load.imaged_under[i];
+  for (int i = 0; i < 3; ++i)
+    term.amplitude[i] = load.acceleration[i] - load.imaged_under[i];
   term.curves.fill(&load.curve);
   terms_.push_back(std::move(term));
 }
@@ -56,11 +59,13 @@ void DeadLoads::add_term(const physics::ForceLoad& load, Surfaces& surfaces) {
 
 std::vector<double> DeadLoads::force_shares(const physics::ForceLoad& load,
                                             Surfaces& surfaces) const {
-  if (!load.surface.empty()) return patch_shares(load, surfaces);
+  if (!load.surface.empty())
+    return patch_shares(load, surfaces);
   std::vector<double> shares(space_.displacement().n_local, 0.0);
   if (load.point) {
     const NearestNode nearest = nearest_node(space_, *load.point);
-    if (nearest.node >= 0) shares[nearest.node] = 1.0;
+    if (nearest.node >= 0)
+      shares[nearest.node] = 1.0;
     return shares;
   }
   // Nodes that carry unknowns: the linear form drops the mid-edge nodes of a quadratic mesh.
@@ -76,7 +81,8 @@ std::vector<double> DeadLoads::force_shares(const physics::ForceLoad& load,
         "The force of %s touches nothing: no node of the node set '%s' is a vertex of a cell, and "
         "linear elements have no other nodes. Use a quadratic formulation or name vertices.",
         load.key.c_str(), load.node_set.c_str()));
-  for (double& share : shares) share /= count;
+  for (double& share : shares)
+    share /= count;
   return shares;
 }
 
@@ -97,7 +103,8 @@ std::vector<double> DeadLoads::patch_shares(const physics::ForceLoad& load,
   std::vector<double> shares(space_.displacement().n_local, 0.0);
   surface.add_area_weights(&included, shares.data());
   double area = 0;
-  for (const double share : shares) area += share;
+  for (const double share : shares)
+    area += share;
   MPI_Allreduce(MPI_IN_PLACE, &area, 1, MPI_DOUBLE, MPI_SUM, space_.communicator());
   if (!(area > 0))
     throw InputError(text::format(
@@ -105,16 +112,19 @@ std::vector<double> DeadLoads::patch_shares(const physics::ForceLoad& load,
         "%g mm of (%g, %g, %g) mm. Move the centre onto the surface or widen the radius.",
         load.key.c_str(), load.surface.c_str(), load.radius, load.center[0], load.center[1],
         load.center[2]));
-  for (double& share : shares) share /= area;
+  for (double& share : shares)
+    share /= area;
   return shares;
 }
 
 void DeadLoads::add(double t, double* force) const {
   for (const Term& term : terms_) {
     double f[3];
-    for (int i = 0; i < 3; ++i) f[i] = term.amplitude[i] * (*term.curves[i])(t, end_);
+    for (int i = 0; i < 3; ++i)
+      f[i] = term.amplitude[i] * (*term.curves[i])(t, end_);
     for (std::size_t node = 0; node < term.weights.size(); ++node)
-      for (int i = 0; i < 3; ++i) force[3 * node + i] += term.weights[node] * f[i];
+      for (int i = 0; i < 3; ++i)
+        force[3 * node + i] += term.weights[node] * f[i];
   }
 }
 

@@ -15,8 +15,10 @@ namespace viscera {
 class DeadLoads {
  public:
   /// Collective. Throws InputError when a load touches nothing (an empty patch).
-  DeadLoads(const OrganSpace& space, const Case& the_case,
-            const std::vector<RegionOperator>& regions, Surfaces& surfaces);
+  DeadLoads(const OrganSpace& space,
+            const Case& the_case,
+            const std::vector<RegionOperator>& regions,
+            Surfaces& surfaces);
 
   /// force[3 node + i] += external force at time t [mN]; this rank's share, ghosts included.
   void add(double t, double* force) const;

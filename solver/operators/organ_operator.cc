@@ -6,8 +6,12 @@
 namespace viscera {
 namespace {
 
-double* values(BlockVector& x, unsigned int block) { return x.block(block).begin(); }
-const double* values(const BlockVector& x, unsigned int block) { return x.block(block).begin(); }
+double* values(BlockVector& x, unsigned int block) {
+  return x.block(block).begin();
+}
+const double* values(const BlockVector& x, unsigned int block) {
+  return x.block(block).begin();
+}
 
 kernels::StateView input_view(const BlockVector& x) {
   return {values(x, 0), x.n_blocks() > 1 ? values(x, 1) : nullptr};
@@ -26,7 +30,8 @@ void clear(BlockVector& x) {
 
 }  // namespace
 
-OrganOperator::OrganOperator(const OrganSpace& space, const Case& the_case,
+OrganOperator::OrganOperator(const OrganSpace& space,
+                             const Case& the_case,
                              kernels::TangentStorage storage)
     : space_(space),
       case_(the_case),
@@ -38,11 +43,12 @@ OrganOperator::OrganOperator(const OrganSpace& space, const Case& the_case,
     if (const auto* pressure = std::get_if<physics::PressureLoad>(&load))
       pressures_.push_back({pressure, &surfaces_[pressure->surface]});
   for (const physics::RobinCondition& condition : case_.robin)
-    springs_.push_back({&condition, &surfaces_[condition.surface],
-                        {condition.stiffness,
-                         condition.direction == physics::RobinCondition::Direction::all
-                             ? kernels::SpringDirection::all
-                             : kernels::SpringDirection::normal}});
+    springs_.push_back(
+        {&condition,
+         &surfaces_[condition.surface],
+         {condition.stiffness, condition.direction == physics::RobinCondition::Direction::all
+                                   ? kernels::SpringDirection::all
+                                   : kernels::SpringDirection::normal}});
   state_ = std::make_shared<BlockVector>(make_vector());
   scratch_ = std::make_shared<BlockVector>(make_vector());
   schur_ = std::make_shared<DistributedVector<double>>(space_.vertices().scalar);
@@ -51,7 +57,8 @@ OrganOperator::OrganOperator(const OrganSpace& space, const Case& the_case,
 BlockVector OrganOperator::make_vector() const {
   BlockVector x(space_.has_pressure() ? 2 : 1);
   x.block(0).reinit(space_.displacement().vector);
-  if (space_.has_pressure()) x.block(1).reinit(space_.vertices().scalar);
+  if (space_.has_pressure())
+    x.block(1).reinit(space_.vertices().scalar);
   x.collect_sizes();
   return x;
 }
@@ -74,7 +81,8 @@ kernels::DeterminantRange OrganOperator::over_ranks(kernels::DeterminantRange lo
   return local;
 }
 
-kernels::DeterminantRange OrganOperator::evaluate(const BlockVector& x, BlockVector& internal,
+kernels::DeterminantRange OrganOperator::evaluate(const BlockVector& x,
+                                                  BlockVector& internal,
                                                   bool linearise) {
   *state_ = x;
   state_->update_ghost_values();
@@ -89,7 +97,8 @@ kernels::DeterminantRange OrganOperator::evaluate(const BlockVector& x, BlockVec
   return over_ranks(range);
 }
 
-kernels::DeterminantRange OrganOperator::residual(const BlockVector& x, BlockVector& internal,
+kernels::DeterminantRange OrganOperator::residual(const BlockVector& x,
+                                                  BlockVector& internal,
                                                   BlockVector& external) {
   const kernels::DeterminantRange range = evaluate(x, internal, false);
   clear(external);
@@ -149,7 +158,8 @@ std::vector<double> OrganOperator::block_diagonal() const {
   const std::int32_t n_local = space_.displacement().n_local;
   const std::int32_t n_owned = space_.displacement().n_owned;
   std::vector<double> blocks(9 * std::size_t(n_local), 0.0);
-  for (const RegionOperator& region : regions_) region.elements->add_block_diagonal(blocks.data());
+  for (const RegionOperator& region : regions_)
+    region.elements->add_block_diagonal(blocks.data());
   for (const SpringTerm& term : springs_) {
     const int n = term.surface->n_facet_nodes(), rows = 3 * n;
     std::vector<double> matrices(term.surface->n_facets() * rows * rows);
@@ -175,10 +185,12 @@ std::vector<double> OrganOperator::block_diagonal() const {
   }
   blocks.resize(9 * std::size_t(n_owned));
   for (const std::int32_t entry : constraints_.entries()) {
-    if (entry >= 3 * n_owned) continue;
+    if (entry >= 3 * n_owned)
+      continue;
     double* block = &blocks[9 * std::size_t(entry / 3)];
     const int i = entry % 3;
-    for (int k = 0; k < 3; ++k) block[3 * i + k] = block[3 * k + i] = 0;
+    for (int k = 0; k < 3; ++k)
+      block[3 * i + k] = block[3 * k + i] = 0;
     block[4 * i] = 1;
   }
   return blocks;

@@ -48,7 +48,8 @@ class OrganOperator {
   /// internal = forces of tissue and springs, volume equation in the pressure block;
   /// external = dead loads and follower pressure. Constrained entries hold their reactions.
   /// Returns the range of det F over all ranks; `linearise` also stores the tangent.
-  kernels::DeterminantRange residual(const BlockVector& x, BlockVector& internal,
+  kernels::DeterminantRange residual(const BlockVector& x,
+                                     BlockVector& internal,
                                      BlockVector& external);
   kernels::DeterminantRange linearise(const BlockVector& x);
 
@@ -71,8 +72,7 @@ class OrganOperator {
   const BlockVector& state() const { return *state_; }
 
  private:
-  kernels::DeterminantRange evaluate(const BlockVector& x, BlockVector& internal,
-                                     bool linearise);
+  kernels::DeterminantRange evaluate(const BlockVector& x, BlockVector& internal, bool linearise);
   kernels::DeterminantRange over_ranks(kernels::DeterminantRange local) const;
 
   const OrganSpace& space_;

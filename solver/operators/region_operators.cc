@@ -13,7 +13,8 @@ namespace {
 
 /// Mid-edge nodes lie at the middle of their edges (to 1e-10 of the edge).
 bool is_straight(const OrganSpace& space, std::int32_t cell) {
-  if (!space.is_quadratic()) return true;
+  if (!space.is_quadratic())
+    return true;
   const std::int32_t* nodes = space.cell_nodes(cell);
   const double* X = space.coordinates().data();
   for (int e = 0; e < 6; ++e) {
@@ -25,7 +26,8 @@ bool is_straight(const OrganSpace& space, std::int32_t cell) {
       off += std::abs(m - 0.5 * (a + b));
       length += std::abs(b - a);
     }
-    if (off > 1e-10 * length) return false;
+    if (off > 1e-10 * length)
+      return false;
   }
   return true;
 }
@@ -36,14 +38,17 @@ bool is_straight(const OrganSpace& space, std::int32_t cell) {
 constexpr double default_augmentation = 5;
 
 double augmentation_of(const Case& the_case, const physics::Material& material, double shear) {
-  if (the_case.formulation != Formulation::taylor_hood) return 0;
+  if (the_case.formulation != Formulation::taylor_hood)
+    return 0;
   const double wanted = the_case.solver.augmentation.value_or(default_augmentation * shear);
   // The total volumetric stiffness stays k, so g can be no more than a part of it.
   return std::min(wanted, 0.5 * material.bulk_modulus);
 }
 
-RegionOperator make_region(const OrganSpace& space, const Case& the_case,
-                           const physics::Material& material, std::vector<std::int32_t> cells,
+RegionOperator make_region(const OrganSpace& space,
+                           const Case& the_case,
+                           const physics::Material& material,
+                           std::vector<std::int32_t> cells,
                            kernels::TangentStorage storage) {
   RegionOperator region;
   region.material = &material;
@@ -73,14 +78,14 @@ integrals::PointParameters RegionOperator::parameters(const Case& the_case, doub
   integrals::PointParameters p;
   if (the_case.formulation == Formulation::taylor_hood) {
     p.slope = augmentation;
-    p.compliance = std::isinf(material->bulk_modulus)
-                       ? 0
-                       : 1 / (material->bulk_modulus - augmentation);
+    p.compliance =
+        std::isinf(material->bulk_modulus) ? 0 : 1 / (material->bulk_modulus - augmentation);
   } else if (materials::describe(material->law).volumetric == materials::Volumetric::separate) {
     p.slope = material->bulk_modulus;
   }
   p.tension = material->active.tension;
-  if (p.tension != 0) p.tension *= material->active.curve(t, the_case.steps.end);
+  if (p.tension != 0)
+    p.tension *= material->active.curve(t, the_case.steps.end);
   p.transverse = material->active.transverse;
   return p;
 }
@@ -94,7 +99,8 @@ std::vector<RegionOperator> make_region_operators(const OrganSpace& space,
     std::vector<std::int32_t> straight, curved;
     for (std::int32_t cell = 0; cell < space.n_cells(); ++cell) {
       const std::string& name = mesh.region_names[mesh.cell_regions[space.mesh_cell(cell)]];
-      if (material.region != "all" && material.region != name) continue;
+      if (material.region != "all" && material.region != name)
+        continue;
       (is_straight(space, cell) ? straight : curved).push_back(cell);
     }
     for (std::vector<std::int32_t>* cells : {&straight, &curved})

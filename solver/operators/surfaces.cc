@@ -10,14 +10,16 @@ std::vector<std::int32_t> surface_facets(const OrganSpace& space, const std::str
   std::vector<std::int32_t> nodes;
   for (const meshes::FacetOwner& owner : meshes::resolve_facets(space.mesh(), surface)) {
     const std::int32_t cell = space.owned_cell(owner.cell);
-    if (cell < 0) continue;
+    if (cell < 0)
+      continue;
     const int* corners = meshes::tet_facets[owner.facet];
     const std::int32_t* cell_nodes = space.cell_nodes(cell);
-    for (int v = 0; v < 3; ++v) nodes.push_back(cell_nodes[corners[v]]);
-    if (!space.is_quadratic()) continue;
+    for (int v = 0; v < 3; ++v)
+      nodes.push_back(cell_nodes[corners[v]]);
+    if (!space.is_quadratic())
+      continue;
     for (const auto& edge : elements::tri_edges)
-      nodes.push_back(
-          cell_nodes[elements::tet_edge_node(corners[edge[0]], corners[edge[1]])]);
+      nodes.push_back(cell_nodes[elements::tet_edge_node(corners[edge[0]], corners[edge[1]])]);
   }
   return nodes;
 }

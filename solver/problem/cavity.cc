@@ -34,7 +34,8 @@ std::vector<RimSource> open_edges(const meshes::OrganMesh& mesh, const std::stri
     }
   std::vector<RimSource> open;
   for (const RimSource& source : all)
-    if (count[std::minmax(source.edge.first, source.edge.second)] == 1) open.push_back(source);
+    if (count[std::minmax(source.edge.first, source.edge.second)] == 1)
+      open.push_back(source);
   return open;
 }
 
@@ -42,7 +43,8 @@ std::vector<RimSource> open_edges(const meshes::OrganMesh& mesh, const std::stri
 std::vector<int> number_rims(const std::vector<RimSource>& edges, int& n_rims) {
   std::map<std::int32_t, std::int32_t> parent;
   const auto root = [&](std::int32_t v) {
-    while (parent.at(v) != v) v = parent[v] = parent[parent[v]];
+    while (parent.at(v) != v)
+      v = parent[v] = parent[parent[v]];
     return v;
   };
   for (const RimSource& s : edges) {
@@ -53,7 +55,8 @@ std::vector<int> number_rims(const std::vector<RimSource>& edges, int& n_rims) {
   std::map<std::int32_t, int> number;
   std::vector<int> rims;
   for (const RimSource& s : edges)
-    rims.push_back(number.emplace(root(s.edge.first), static_cast<int>(number.size())).first->second);
+    rims.push_back(
+        number.emplace(root(s.edge.first), static_cast<int>(number.size())).first->second);
   n_rims = static_cast<int>(number.size());
   return rims;
 }
@@ -70,7 +73,8 @@ Cavity::Cavity(OrganOperator& organ, const std::string& surface)
   const std::vector<int> rims = number_rims(open, n_rims_);
   for (std::size_t k = 0; k < open.size(); ++k) {
     const std::int32_t cell = space_.owned_cell(open[k].owner.cell);
-    if (cell < 0) continue;
+    if (cell < 0)
+      continue;
     const std::int32_t* nodes = space_.cell_nodes(cell);
     const int a = open[k].corners[0], b = open[k].corners[1];
     edges_.push_back({rims[k],
@@ -82,7 +86,8 @@ Cavity::Cavity(OrganOperator& organ, const std::string& surface)
 Cavity::Position Cavity::position(std::int32_t node, const double* displacement) const {
   Position x;
   for (int i = 0; i < 3; ++i)
-    x[i] = space_.coordinates()[3 * std::size_t(node) + i] + displacement[3 * std::size_t(node) + i];
+    x[i] =
+        space_.coordinates()[3 * std::size_t(node) + i] + displacement[3 * std::size_t(node) + i];
   return x;
 }
 
@@ -90,14 +95,16 @@ std::vector<Cavity::Position> Cavity::rim_centroids(const double* displacement) 
   std::vector<double> sums(4 * std::size_t(n_rims_), 0.0);  // x, y, z, count
   for (const RimEdge& edge : edges_) {
     const Position x = position(edge.nodes[0], displacement);
-    for (int i = 0; i < 3; ++i) sums[4 * edge.rim + i] += x[i];
+    for (int i = 0; i < 3; ++i)
+      sums[4 * edge.rim + i] += x[i];
     sums[4 * edge.rim + 3] += 1;
   }
   MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(sums.size()), MPI_DOUBLE, MPI_SUM,
                 space_.communicator());
   std::vector<Position> centroids(n_rims_);
   for (int rim = 0; rim < n_rims_; ++rim)
-    for (int i = 0; i < 3; ++i) centroids[rim][i] = sums[4 * rim + i] / sums[4 * rim + 3];
+    for (int i = 0; i < 3; ++i)
+      centroids[rim][i] = sums[4 * rim + i] / sums[4 * rim + 3];
   return centroids;
 }
 
@@ -109,10 +116,12 @@ double Cavity::volume(const double* displacement) const {
   // Fan of rim edge x(s) from centroid c, against the surface's orientation:
   // -1/6 integral of c . (x cross x') ds, two Gauss points being exact for a quadratic edge.
   for (const RimEdge& edge : edges_) {
-    Position c, a = position(edge.nodes[0], displacement), b = position(edge.nodes[1], displacement),
+    Position c, a = position(edge.nodes[0], displacement),
+                b = position(edge.nodes[1], displacement),
                 m = position(edge.nodes[2], displacement);
     for (int i = 0; i < 3; ++i) {
-      if (!space_.is_quadratic()) m[i] = 0.5 * (a[i] + b[i]);
+      if (!space_.is_quadratic())
+        m[i] = 0.5 * (a[i] + b[i]);
       c[i] = centroids[edge.rim][i] - origin[i];
       a[i] -= origin[i];
       b[i] -= origin[i];

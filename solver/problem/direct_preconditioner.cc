@@ -21,7 +21,8 @@ class DirectPreconditioner final : public TangentPreconditioner {
         buffer_(matrix_.owned_rows()) {}
 
   void refresh(int last_iterations) override {
-    if (factored_ && last_iterations > 0 && last_iterations <= worn_iterations) return;
+    if (factored_ && last_iterations > 0 && last_iterations <= worn_iterations)
+      return;
     assembly_.fill(matrix_);
     solver_.factor();
     factored_ = true;

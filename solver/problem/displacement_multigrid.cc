@@ -20,7 +20,8 @@ std::vector<double> vertex_coordinates(const OrganSpace& space) {
   std::vector<double> out(3 * std::size_t(space.vertices().n_owned));
   for (std::int32_t node = 0; node < space.displacement().n_local; ++node) {
     const auto& parent = space.parents()[node];
-    if (parent[0] != parent[1] || parent[0] < 0 || parent[0] >= space.vertices().n_owned) continue;
+    if (parent[0] != parent[1] || parent[0] < 0 || parent[0] >= space.vertices().n_owned)
+      continue;
     for (int i = 0; i < 3; ++i)
       out[3 * std::size_t(parent[0]) + i] = space.coordinates()[3 * std::size_t(node) + i];
   }
@@ -34,7 +35,8 @@ void DisplacementMultigrid::SmoothingOperator::vmult(DistributedVector<float>& d
   organ_.apply_single(src, dst);
   const std::int32_t n_owned = 3 * organ_.space().displacement().n_owned;
   for (const std::int32_t entry : organ_.constraints().entries())
-    if (entry < n_owned) dst.local_element(entry) = src.local_element(entry);
+    if (entry < n_owned)
+      dst.local_element(entry) = src.local_element(entry);
 }
 
 DisplacementMultigrid::DisplacementMultigrid(const OrganOperator& organ)
@@ -63,7 +65,8 @@ void DisplacementMultigrid::refresh(Refresh kind) {
     fill_from_indices(*r_);
     const std::int32_t n_owned = 3 * organ_.space().displacement().n_owned;
     for (const std::int32_t entry : organ_.constraints().entries())
-      if (entry < n_owned) r_->local_element(entry) = 0;
+      if (entry < n_owned)
+        r_->local_element(entry) = 0;
     chebyshev_.estimate(*r_);
   }
   built_ = true;
@@ -82,7 +85,8 @@ void DisplacementMultigrid::coarse_correction(const DistributedVector<float>& re
   coarse.compress(dealii::VectorOperation::add);
   const std::int32_t n_owned = 3 * space.vertices().n_owned;
   for (const std::int32_t entry : assembly_.constrained())
-    if (entry < n_owned) coarse.local_element(entry) = 0;
+    if (entry < n_owned)
+      coarse.local_element(entry) = 0;
   coarse_.apply(coarse.begin(), coarse.begin());
   coarse.update_ghost_values();
   for (std::int32_t node = 0; node < space.displacement().n_owned; ++node)
@@ -91,7 +95,8 @@ void DisplacementMultigrid::coarse_correction(const DistributedVector<float>& re
         x.local_element(3 * node + i) += 0.5f * coarse.local_element(3 * parent + i);
   const std::int32_t n_fine = 3 * space.displacement().n_owned;
   for (const std::int32_t entry : organ_.constraints().entries())
-    if (entry < n_fine) x.local_element(entry) = 0;
+    if (entry < n_fine)
+      x.local_element(entry) = 0;
 }
 
 void DisplacementMultigrid::vmult(DistributedVector<double>& z,
@@ -99,7 +104,8 @@ void DisplacementMultigrid::vmult(DistributedVector<double>& z,
   // Single precision overflows and loses small values unless the vector is scaled.
   const double scale = r.linfty_norm();
   z = 0;
-  if (!(scale > 0)) return;
+  if (!(scale > 0))
+    return;
   const std::int32_t n = 3 * organ_.space().displacement().n_owned;
   for (std::int32_t k = 0; k < n; ++k)
     r_->local_element(k) = static_cast<float>(r.local_element(k) / scale);
@@ -113,7 +119,8 @@ void DisplacementMultigrid::vmult(DistributedVector<double>& z,
   } else {
     coarse_correction(*r_, *x_);
   }
-  for (std::int32_t k = 0; k < n; ++k) z.local_element(k) = scale * x_->local_element(k);
+  for (std::int32_t k = 0; k < n; ++k)
+    z.local_element(k) = scale * x_->local_element(k);
 }
 
 }  // namespace viscera

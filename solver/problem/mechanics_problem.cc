@@ -22,7 +22,8 @@ std::int64_t count_unknowns(const OrganSpace& space) {
 }
 
 bool choose_direct(const OrganSpace& space, const SolverOptions& options) {
-  if (options.linear == LinearSolverKind::automatic) return count_unknowns(space) < direct_limit(space);
+  if (options.linear == LinearSolverKind::automatic)
+    return count_unknowns(space) < direct_limit(space);
   return options.linear == LinearSolverKind::direct;
 }
 
@@ -61,10 +62,12 @@ class MechanicsProblem::ScaledTangent final : public LinearOperator {
     argument_.zero_out_ghost_values();
     const std::int32_t n_owned = 3 * organ_.space().displacement().n_owned;
     for (const std::int32_t entry : organ_.constraints().entries())
-      if (entry < n_owned) argument_.block(0).local_element(entry) = 0;
+      if (entry < n_owned)
+        argument_.block(0).local_element(entry) = 0;
     apply(dst);
     for (const std::int32_t entry : organ_.constraints().entries())
-      if (entry < n_owned) dst.block(0).local_element(entry) = src.block(0).local_element(entry);
+      if (entry < n_owned)
+        dst.block(0).local_element(entry) = src.block(0).local_element(entry);
   }
 
   /// dst = scaled K src without masks.
@@ -76,9 +79,11 @@ class MechanicsProblem::ScaledTangent final : public LinearOperator {
 
  private:
   void apply(BlockVector& dst) const {
-    if (argument_.n_blocks() > 1) argument_.block(1) *= scale_;
+    if (argument_.n_blocks() > 1)
+      argument_.block(1) *= scale_;
     organ_.apply(argument_, dst);
-    if (dst.n_blocks() > 1) dst.block(1) *= scale_;
+    if (dst.n_blocks() > 1)
+      dst.block(1) *= scale_;
   }
 
   const OrganOperator& organ_;
@@ -101,12 +106,15 @@ MechanicsProblem::MechanicsProblem(const OrganSpace& space, const Case& the_case
 
 MechanicsProblem::~MechanicsProblem() = default;
 
-std::int64_t MechanicsProblem::n_unknowns() const { return count_unknowns(organ_.space()); }
+std::int64_t MechanicsProblem::n_unknowns() const {
+  return count_unknowns(organ_.space());
+}
 
 void MechanicsProblem::mask(BlockVector& x) const {
   const std::int32_t n_owned = 3 * organ_.space().displacement().n_owned;
   for (const std::int32_t entry : organ_.constraints().entries())
-    if (entry < n_owned) x.block(0).local_element(entry) = 0;
+    if (entry < n_owned)
+      x.block(0).local_element(entry) = 0;
 }
 
 void MechanicsProblem::impose(BlockVector& x) const {
@@ -126,8 +134,7 @@ Admissibility MechanicsProblem::verdict(const kernels::DeterminantRange& range) 
 Admissibility MechanicsProblem::residual(const BlockVector& x, BlockVector& r) {
   const auto scope = timers_.scope("residual");
   const kernels::DeterminantRange range = organ_.residual(x, *internal_, *external_);
-  force_scale_ =
-      std::max(internal_->block(0).l2_norm(), external_->block(0).l2_norm());
+  force_scale_ = std::max(internal_->block(0).l2_norm(), external_->block(0).l2_norm());
   r = *internal_;
   r.add(-1.0, *external_);
   mask(r);
@@ -142,7 +149,8 @@ Admissibility MechanicsProblem::linearise(const BlockVector& x) {
 
 LinearReport MechanicsProblem::solve(const BlockVector& rhs,
                                      const BlockVector& prescribed_increment,
-                                     double relative_tolerance, BlockVector& dx) {
+                                     double relative_tolerance,
+                                     BlockVector& dx) {
   if (stale_) {
     const auto scope = timers_.scope("preconditioner_setup");
     preconditioner_->refresh(last_iterations_);
@@ -150,7 +158,8 @@ LinearReport MechanicsProblem::solve(const BlockVector& rhs,
   }
   const auto scope = timers_.scope("krylov");
   *rhs_ = rhs;
-  if (rhs_->n_blocks() > 1) rhs_->block(1) *= pressure_scale_;
+  if (rhs_->n_blocks() > 1)
+    rhs_->block(1) *= pressure_scale_;
   if (prescribed_increment.block(0).linfty_norm() > 0) {
     tangent_->full(*increment_, prescribed_increment);
     rhs_->add(-1.0, *increment_);
@@ -164,7 +173,8 @@ LinearReport MechanicsProblem::solve(const BlockVector& rhs,
   const LinearReport report = fgmres(*tangent_, *preconditioner_, *increment_, *rhs_, options);
   last_iterations_ = std::max(1, report.iterations);
   dx = *increment_;
-  if (dx.n_blocks() > 1) dx.block(1) *= pressure_scale_;
+  if (dx.n_blocks() > 1)
+    dx.block(1) *= pressure_scale_;
   mask(dx);
   dx.add(1.0, prescribed_increment);
   return report;

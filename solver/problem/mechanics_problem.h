@@ -27,8 +27,10 @@ class MechanicsProblem final : public NonlinearProblem {
   void impose(BlockVector& x) const override;
   Admissibility residual(const BlockVector& x, BlockVector& r) override;
   Admissibility linearise(const BlockVector& x) override;
-  LinearReport solve(const BlockVector& rhs, const BlockVector& prescribed_increment,
-                     double relative_tolerance, BlockVector& dx) override;
+  LinearReport solve(const BlockVector& rhs,
+                     const BlockVector& prescribed_increment,
+                     double relative_tolerance,
+                     BlockVector& dx) override;
   double force_scale() const override { return force_scale_; }
   double norm(const BlockVector& r) const override;
   std::string diagnose() const override;

@@ -23,7 +23,8 @@ class MultigridPreconditioner final : public TangentPreconditioner {
     if (last_iterations > 0)
       best_ = best_ == 0 ? last_iterations : std::min(best_, last_iterations);
     const bool worn = best_ > 0 && last_iterations > std::max(1.5 * best_, best_ + 5.0);
-    if (worn) best_ = 0;  // a harder state: judge the new hierarchy by itself
+    if (worn)
+      best_ = 0;  // a harder state: judge the new hierarchy by itself
     multigrid_.refresh(worn ? Refresh::everything : Refresh::numbers);
   }
 
@@ -47,7 +48,8 @@ class MultigridPreconditioner final : public TangentPreconditioner {
     momentum.sadd(-1.0, 1.0, r.block(0));
     const std::int32_t n_owned = 3 * organ_.space().displacement().n_owned;
     for (const std::int32_t entry : organ_.constraints().entries())
-      if (entry < n_owned) momentum.local_element(entry) = 0;
+      if (entry < n_owned)
+        momentum.local_element(entry) = 0;
     multigrid_.vmult(z.block(0), momentum);
   }
 

@@ -14,7 +14,8 @@ using Kind = physics::Quantity::Kind;
 using Component = physics::Quantity::Component;
 
 double component_of(const std::array<double, 3>& v, Component component) {
-  if (component == Component::magnitude) return std::hypot(v[0], v[1], v[2]);
+  if (component == Component::magnitude)
+    return std::hypot(v[0], v[1], v[2]);
   return v[static_cast<int>(component)];
 }
 
@@ -33,7 +34,8 @@ Quantities::Quantities(MechanicsProblem& problem, const Case& the_case)
     const physics::Quantity& q = case_.quantities[k];
     if (q.kind == Kind::displacement || q.kind == Kind::position)
       nodes_.emplace(k, nearest_node(organ.space(), q.point));
-    if (q.kind == Kind::enclosed_volume) cavities_.emplace(k, Cavity(organ, q.surface));
+    if (q.kind == Kind::enclosed_volume)
+      cavities_.emplace(k, Cavity(organ, q.surface));
     if (q.kind == Kind::reaction)
       for (const std::int32_t node : nodes_of(organ.space(), q.surface, ""))
         for (int i = 0; i < 3; ++i)
@@ -50,7 +52,8 @@ std::vector<double> Quantities::evaluate(const BlockVector& x) const {
   return out;
 }
 
-double Quantities::value(const physics::Quantity& quantity, std::size_t k,
+double Quantities::value(const physics::Quantity& quantity,
+                         std::size_t k,
                          const BlockVector& x) const {
   switch (quantity.kind) {
     case Kind::displacement:
@@ -68,7 +71,8 @@ double Quantities::value(const physics::Quantity& quantity, std::size_t k,
   return std::numeric_limits<double>::quiet_NaN();
 }
 
-double Quantities::at_point(const physics::Quantity& quantity, const NearestNode& node,
+double Quantities::at_point(const physics::Quantity& quantity,
+                            const NearestNode& node,
                             const BlockVector& x) const {
   std::array<double, 3> v{0, 0, 0};
   if (node.node >= 0)
@@ -102,7 +106,8 @@ double Quantities::extreme(const physics::Quantity& quantity, const BlockVector&
   if (quantity.field == "displacement") {
     for (std::int32_t node = 0; node < space.displacement().n_owned; ++node) {
       std::array<double, 3> u;
-      for (int i = 0; i < 3; ++i) u[i] = x.block(0).local_element(3 * node + i);
+      for (int i = 0; i < 3; ++i)
+        u[i] = x.block(0).local_element(3 * node + i);
       best = std::max(best, sign * component_of(u, Component::magnitude));
     }
   } else {
@@ -130,9 +135,9 @@ double Quantities::reaction(const physics::Quantity& quantity, const BlockVector
   for (const SpringTerm& term : organ.springs())
     if (term.condition->surface == quantity.surface)
       term.surface->apply_spring(term.spring, u.begin(), spring.data());
-  for (std::size_t entry = 0; entry < spring.size(); ++entry) force[entry % 3] -= spring[entry];
-  MPI_Allreduce(MPI_IN_PLACE, force.data(), 3, MPI_DOUBLE, MPI_SUM,
-                organ.space().communicator());
+  for (std::size_t entry = 0; entry < spring.size(); ++entry)
+    force[entry % 3] -= spring[entry];
+  MPI_Allreduce(MPI_IN_PLACE, force.data(), 3, MPI_DOUBLE, MPI_SUM, organ.space().communicator());
   return component_of(force, quantity.component);
 }
 

@@ -21,7 +21,8 @@ class Quantities {
 
  private:
   double value(const physics::Quantity& quantity, std::size_t k, const BlockVector& x) const;
-  double at_point(const physics::Quantity& quantity, const NearestNode& node,
+  double at_point(const physics::Quantity& quantity,
+                  const NearestNode& node,
                   const BlockVector& x) const;
   double region_volume(const std::string& region, const BlockVector& x) const;
   double extreme(const physics::Quantity& quantity, const BlockVector& x) const;

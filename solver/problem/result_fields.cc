@@ -29,13 +29,15 @@ bool wanted(const std::vector<std::string>& names, const std::string& name) {
 
 double von_mises(const double* s) {
   const double a = s[0] - s[1], b = s[1] - s[2], c = s[2] - s[0];
-  return std::sqrt(0.5 * (a * a + b * b + c * c) +
-                   3 * (s[3] * s[3] + s[4] * s[4] + s[5] * s[5]));
+  return std::sqrt(0.5 * (a * a + b * b + c * c) + 3 * (s[3] * s[3] + s[4] * s[4] + s[5] * s[5]));
 }
 
-int points_per_cell(const OrganSpace& space) { return space.is_quadratic() ? 4 : 1; }
+int points_per_cell(const OrganSpace& space) {
+  return space.is_quadratic() ? 4 : 1;
+}
 
-output::PieceField cell_means(const OrganOperator& organ, const PointValues& values,
+output::PieceField cell_means(const OrganOperator& organ,
+                              const PointValues& values,
                               const CellField& field) {
   const int n_points = points_per_cell(organ.space());
   output::PieceField out;
@@ -49,7 +51,8 @@ output::PieceField cell_means(const OrganOperator& organ, const PointValues& val
       for (int q = 0; q < n_points; ++q) {
         const double* v = &values.by_region[r][(e * n_points + q) * n_point_fields];
         for (int c = 0; c < field.components; ++c)
-          target[c] += (field.first < 0 ? point_scalar(field.name, v) : v[field.first + c]) / n_points;
+          target[c] +=
+              (field.first < 0 ? point_scalar(field.name, v) : v[field.first + c]) / n_points;
       }
     }
   return out;
@@ -94,26 +97,34 @@ PointValues point_values(const OrganOperator& organ, const BlockVector& x) {
 }
 
 double point_scalar(const std::string& field, const double* v) {
-  if (field == "det_F") return v[volume_ratio];
-  if (field == "von_mises") return von_mises(v + cauchy_stress);
-  if (field == "pressure") return -(v[0] + v[1] + v[2]) / 3;
-  if (field == "fiber_stretch") return v[fiber_stretch];
-  if (field == "strain_energy") return v[strain_energy];
+  if (field == "det_F")
+    return v[volume_ratio];
+  if (field == "von_mises")
+    return von_mises(v + cauchy_stress);
+  if (field == "pressure")
+    return -(v[0] + v[1] + v[2]) / 3;
+  if (field == "fiber_stretch")
+    return v[fiber_stretch];
+  if (field == "strain_energy")
+    return v[strain_energy];
   return std::numeric_limits<double>::quiet_NaN();
 }
 
-std::vector<output::PieceField> piece_fields(const OrganOperator& organ, const BlockVector& x,
+std::vector<output::PieceField> piece_fields(const OrganOperator& organ,
+                                             const BlockVector& x,
                                              const std::vector<std::string>& names) {
   std::vector<output::PieceField> fields;
   // Always there: pictures and quick looks deform the mesh by it.
   fields.push_back(nodal_displacement(organ, x));
   const PointValues values = point_values(organ, x);
   for (const CellField& field : cell_fields)
-    if (wanted(names, field.name)) fields.push_back(cell_means(organ, values, field));
+    if (wanted(names, field.name))
+      fields.push_back(cell_means(organ, values, field));
   return fields;
 }
 
-std::vector<CellDeterminant> worst_cells(const OrganOperator& organ, const PointValues& values,
+std::vector<CellDeterminant> worst_cells(const OrganOperator& organ,
+                                         const PointValues& values,
                                          std::size_t most) {
   const int n_points = points_per_cell(organ.space());
   std::vector<CellDeterminant> cells;

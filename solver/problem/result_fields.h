@@ -26,7 +26,8 @@ double point_scalar(const std::string& field, const double* values);
 
 /// The named fields (all when empty): displacement on nodes, the others as means over the
 /// quadrature points of each cell. Collective.
-std::vector<output::PieceField> piece_fields(const OrganOperator& organ, const BlockVector& x,
+std::vector<output::PieceField> piece_fields(const OrganOperator& organ,
+                                             const BlockVector& x,
                                              const std::vector<std::string>& names);
 
 /// Cells of this rank with the smallest det F: mesh cell and value, worst first, at most `most`.
@@ -34,7 +35,8 @@ struct CellDeterminant {
   std::int32_t mesh_cell;
   double det_F;
 };
-std::vector<CellDeterminant> worst_cells(const OrganOperator& organ, const PointValues& values,
+std::vector<CellDeterminant> worst_cells(const OrganOperator& organ,
+                                         const PointValues& values,
                                          std::size_t most);
 
 }  // namespace viscera

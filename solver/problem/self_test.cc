@@ -18,9 +18,12 @@ namespace {
 constexpr int n = 4;  // cells along an edge of the cube
 constexpr double stretch = 1.5, shear_modulus = 3;
 
-std::int32_t node_at(int i, int j, int k) { return (k * (n + 1) + j) * (n + 1) + i; }
+std::int32_t node_at(int i, int j, int k) {
+  return (k * (n + 1) + j) * (n + 1) + i;
+}
 
-/// Unit cube, six tetrahedra around the diagonal of every small cube (Kuhn), surfaces x0, y0, z0, x1.
+/// Unit cube, six tetrahedra around the diagonal of every small cube (Kuhn), surfaces x0, y0, z0,
+/// x1.
 meshes::OrganMesh cube() {
   meshes::OrganMesh mesh;
   mesh.region_names = {"cube"};
@@ -39,7 +42,8 @@ meshes::OrganMesh cube() {
       }
       // Odd permutations of the axes turn the tetrahedron inside out.
       const bool odd = (axes[0] > axes[1]) ^ (axes[0] > axes[2]) ^ (axes[1] > axes[2]);
-      if (odd) std::swap(cell[2], cell[3]);
+      if (odd)
+        std::swap(cell[2], cell[3]);
       mesh.cells.insert(mesh.cells.end(), cell.begin(), cell.end());
       mesh.cell_regions.push_back(0);
     } while (std::next_permutation(axes.begin(), axes.end()));
