@@ -20,7 +20,8 @@ void describe(CLI::App& program) {
   program.footer(
       "\nEvery verb has its own --help with an example.\n"
       "Exit status: 0 done, 2 input wrong, 3 geometry wrong, 4 did not converge, 5 stopped at the\n"
-      "time limit, 7 device or feature not there, 70 internal error.");
+      "time limit or by a signal (solve --resume goes on), 7 device or feature not there,\n"
+      "70 internal error.");
 }
 
 }  // namespace

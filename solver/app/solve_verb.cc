@@ -21,6 +21,8 @@ struct SolveRequest {
   std::vector<std::string> overrides;
   std::string device;
   std::string wall_time;
+  std::string checkpoint_every;
+  bool resume = false;
 };
 
 RunOptions run_options(const SolveRequest& request, const CommandLine& command_line) {
@@ -32,6 +34,10 @@ RunOptions run_options(const SolveRequest& request, const CommandLine& command_l
   if (!request.wall_time.empty()) {
     options.wall_time = parse_wall_time(request.wall_time);
   }
+  if (!request.checkpoint_every.empty()) {
+    options.checkpoint_every = parse_wall_time(request.checkpoint_every, "--checkpoint-every");
+  }
+  options.start = request.resume ? Start::resume : Start::anew;
   return options;
 }
 
@@ -77,9 +83,17 @@ void add_solve(CLI::App& program, Action& action, const CommandLine& command_lin
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
   verb->add_option("--walltime", request->wall_time,
                    "Stop after this time, resumable (exit 5): 3:55:00, '90 min'");
+  verb->add_option("--checkpoint-every", request->checkpoint_every,
+                   "Time between checkpoints, in case the run is killed (default 1 min)");
+  verb->add_flag("--resume", request->resume,
+                 "Go on with the run in the output folder that stopped or was killed: same case "
+                 "and --set, any number of ranks");
   verb->footer(
       "\nExample:\n  viscera solve liver.yaml -o results/liver\n  mpiexec -n 4 viscera solve "
-      "liver.yaml -o results/liver --set steps.first=0.1");
+      "liver.yaml -o results/liver --set steps.first=0.1\n  viscera solve liver.yaml -o "
+      "results/liver --walltime 3:55:00\n  viscera solve liver.yaml -o results/liver --resume\n\n"
+      "SIGTERM and SIGUSR1 stop a run like --walltime, after the step under way; under mpiexec send\n"
+      "SIGUSR1 (Slurm: --signal=USR1@300).");
   verb->callback([&action, request, command_line] {
     action = [request, command_line] { return solve_under_mpi(*request, command_line); };
   });

@@ -19,7 +19,7 @@ double parse_clock(const std::string& text) {
 
 }  // namespace
 
-double parse_wall_time(const std::string& text) {
+double parse_wall_time(const std::string& text, const std::string& option) {
   try {
     if (text.find(':') != std::string::npos) {
       const double seconds = parse_clock(text);
@@ -33,7 +33,7 @@ double parse_wall_time(const std::string& text) {
     }
   } catch (const units::UnitError&) {
   }
-  throw InputError("--walltime: found '" + text +
+  throw InputError(option + ": found '" + text +
                    "'. Allowed: a time such as 3:55:00 (h:mm:ss), '90 min' or '4 h'.");
 }
 

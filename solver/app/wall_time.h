@@ -5,7 +5,7 @@
 
 namespace viscera::app {
 
-/// Seconds of "3:55:00", "55:00", "90 min", "4 h". Throws InputError.
-double parse_wall_time(const std::string& text);
+/// Seconds of "3:55:00", "55:00", "90 min", "4 h". Throws InputError, which names the option.
+double parse_wall_time(const std::string& text, const std::string& option = "--walltime");
 
 }  // namespace viscera::app

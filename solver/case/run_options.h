@@ -7,8 +7,12 @@
 
 namespace viscera {
 
+enum class Start { anew, resume };
+
 struct RunOptions {
   double wall_time = std::numeric_limits<double>::infinity();  ///< [s] until the run stops (exit 5)
+  double checkpoint_every = 60;        ///< [s] between checkpoints, at least
+  Start start = Start::anew;
   std::vector<std::string> overrides;  ///< as given with --set, for the record
   std::string command;                 ///< the whole command line, for the record
 };

@@ -56,9 +56,10 @@ void start(int rank) {
   speaker().rank = rank;
 }
 
-void write_to_file(const std::string& path) {
+void write_to_file(const std::string& path, LogFile existing) {
   if (speaker().rank == 0) {
-    speaker().file = Speaker::make(std::make_shared<spdlog::sinks::basic_file_sink_mt>(path, true),
+    speaker().file = Speaker::make(std::make_shared<spdlog::sinks::basic_file_sink_mt>(
+                                       path, existing == LogFile::replace),
                                    "%Y-%m-%d %H:%M:%S.%e %l: %v");
   }
 }

@@ -8,8 +8,10 @@ namespace viscera::log {
 /// Only rank 0 speaks. Until this is called the process counts as rank 0.
 void start(int rank);
 
-/// From here on everything also goes to this file (replaced if it is there), with time stamps.
-void write_to_file(const std::string& path);
+enum class LogFile { replace, go_on };
+
+/// From here on everything also goes to this file, with time stamps.
+void write_to_file(const std::string& path, LogFile existing = LogFile::replace);
 
 /// Goes to the file only.
 void detail(const std::string& line);

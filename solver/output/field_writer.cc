@@ -4,7 +4,9 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <functional>
+#include <sstream>
 #include <system_error>
 
 #include "solver/core/errors.h"
@@ -97,6 +99,7 @@ struct FieldWriter::Impl {
   std::string piece_file(int step, int of_rank) const;
   void write_piece(int step, const std::vector<PieceField>& fields) const;
   void write_index(int step, double time, const std::vector<PieceField>& fields);
+  void resume(int last_step);
 };
 
 void FieldWriter::Impl::start(const PieceMesh& mesh, const std::vector<std::string>& region_names) {
@@ -138,6 +141,24 @@ void FieldWriter::Impl::write_index(int step, double time, const std::vector<Pie
   write_atomically(folder + "/" + series + ".pvd", pvd_text(steps));
 }
 
+/// The index goes first: it never lists a step whose files are gone.
+void FieldWriter::Impl::resume(int last_step) {
+  if (rank != 0)
+    return;
+  std::ostringstream text;
+  text << std::ifstream(folder + "/" + series + ".pvd").rdbuf();
+  std::vector<SeriesStep> dropped;
+  for (const auto& step : pvd_steps(text.str()))
+    (step.step <= last_step ? steps : dropped).push_back(step);
+  if (dropped.empty())
+    return;
+  write_atomically(folder + "/" + series + ".pvd", pvd_text(steps));
+  for (const auto& step : dropped) {
+    std::filesystem::remove(folder + "/" + step.file);
+    std::filesystem::remove_all(folder + "/" + step_name(step.step));
+  }
+}
+
 FieldWriter::FieldWriter(std::string folder,
                          MPI_Comm communicator,
                          const PieceMesh& mesh,
@@ -159,6 +180,10 @@ FieldWriter::~FieldWriter() = default;
 void FieldWriter::write(int step, double time, const std::vector<PieceField>& fields) {
   do_together(impl_->communicator, [&] { impl_->write_piece(step, fields); });
   do_together(impl_->communicator, [&] { impl_->write_index(step, time, fields); });
+}
+
+void FieldWriter::resume(int last_step) {
+  do_together(impl_->communicator, [&] { impl_->resume(last_step); });
 }
 
 std::string FieldWriter::series_file() const {

@@ -56,6 +56,10 @@ class FieldWriter {
   /// size or a file cannot be written.
   void write(int step, double time, const std::vector<PieceField>& fields);
 
+  /// Goes on with the series that is in the folder, after removing the steps beyond `last_step`.
+  /// Other steps stay as they are, on however many ranks they were written. Collective.
+  void resume(int last_step);
+
   /// Path of the series, "<folder>/<series>.pvd".
   std::string series_file() const;
 

@@ -1,8 +1,10 @@
 #include "solver/output/history.h"
 
 #include <cstdio>
+#include <cstdlib>
 
 #include "solver/core/errors.h"
+#include "solver/output/atomic_file.h"
 
 namespace viscera::output {
 
@@ -35,14 +37,34 @@ std::string header(const std::vector<HistoryColumn>& quantities) {
   return line;
 }
 
+/// Rows of steps up to `last_step`, each with its line end; a row cut off by a kill is none.
+std::vector<std::string> rows_until(const std::string& file, int last_step) {
+  std::vector<std::string> rows;
+  std::ifstream stream(file);
+  std::string row;
+  std::getline(stream, row);
+  while (std::getline(stream, row) && !stream.eof()) {
+    if (std::atoi(row.c_str()) <= last_step)
+      rows.push_back(row + "\n");
+  }
+  return rows;
+}
+
 }  // namespace
 
-History::History(const std::string& folder, int rank, const std::vector<HistoryColumn>& quantities)
+History::History(const std::string& folder, int rank, const std::vector<HistoryColumn>& quantities,
+                 std::optional<int> last_step)
     : n_quantities_(quantities.size()) {
   if (rank != 0)
     return;
-  file_.open(folder + "/history.csv", std::ios::trunc);
-  file_ << header(quantities) << std::endl;
+  const std::string file = folder + "/history.csv";
+  std::string text = header(quantities) + "\n";
+  if (last_step) {
+    for (const std::string& row : rows_until(file, *last_step))
+      text += row;
+  }
+  write_atomically(file, text);
+  file_.open(file, std::ios::app);
   if (!file_) {
     throw Error(ExitStatus::internal, "Cannot write " + folder +
                                           "/history.csv. Check that the folder exists and the "
@@ -70,6 +92,20 @@ void History::append(const HistoryRow& row) {
     throw Error(ExitStatus::internal, "Cannot append to history.csv at step " +
                                           std::to_string(row.step) +
                                           ". Check the free space and the quota.");
+  }
+}
+
+void check_history(const std::string& folder, int last_step) {
+  const std::string file = folder + "/history.csv";
+  int step = 0;
+  for (const std::string& row : rows_until(file, last_step)) {
+    if (std::atoi(row.c_str()) != ++step)
+      break;
+  }
+  if (step != last_step || static_cast<int>(rows_until(file, last_step).size()) != last_step) {
+    throw InputError(file + " does not hold steps 1 to " + std::to_string(last_step) +
+                     " of the checkpoint beside it, once each. Restore it from a copy, or run "
+                     "again without --resume.");
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <fstream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,10 @@ struct HistoryRow {
 /// The file is opened on rank 0; on other ranks every call does nothing.
 class History {
  public:
-  /// Starts `folder`/history.csv anew with its header. Throws Error (70) if it cannot be opened.
-  History(const std::string& folder, int rank, const std::vector<HistoryColumn>& quantities);
+  /// Starts `folder`/history.csv anew with its header; with `last_step`, goes on with the one that
+  /// is there after dropping the rows of later steps. Throws Error (70) if it cannot be opened.
+  History(const std::string& folder, int rank, const std::vector<HistoryColumn>& quantities,
+          std::optional<int> last_step = {});
 
   /// Appends and flushes one row. Throws Error (70) if the number of quantities differs from the
   /// columns or the disk refuses.
@@ -41,5 +44,9 @@ class History {
   std::size_t n_quantities_;
   std::ofstream file_;
 };
+
+/// Throws InputError unless `folder`/history.csv has the rows of steps 1 to `last_step`, so that a
+/// run can go on from there.
+void check_history(const std::string& folder, int last_step);
 
 }  // namespace viscera::output

@@ -36,10 +36,11 @@ void clean_subfolder(const fs::path& folder) {
 }
 
 void clean(const fs::path& folder) {
-  for (const char* file : {"history.csv", "log.txt", "summary.json.part"}) {
+  for (const char* file : {"history.csv", "history.csv.part", "log.txt", "checkpoint.bin",
+                           "checkpoint.bin.part", "summary.json.part"}) {
     fs::remove(folder / file);
   }
-  for (const char* subfolder : {"fields", "failure", "checkpoints"}) {
+  for (const char* subfolder : {"fields", "failure"}) {
     clean_subfolder(folder / subfolder);
   }
 }

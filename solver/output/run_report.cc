@@ -47,6 +47,8 @@ void add_counts(Json& json, const RunReport& report) {
   json["newton_iterations"] = report.newton_iterations;
   json["linear_iterations"] = report.linear_iterations;
   json["cutbacks"] = report.cutbacks;
+  if (!report.resumed_after.empty())
+    json["resumed_after"] = report.resumed_after;
 }
 
 double own_peak_memory_mib() {
@@ -127,6 +129,27 @@ bool is_summary(const std::string& file) {
   std::ifstream stream(file);
   const auto json = Json::parse(stream, nullptr, false);
   return json.is_object() && json.value("program", Json()) == "viscera";
+}
+
+void check_resumable(const std::string& folder) {
+  const std::string file = folder + "/summary.json";
+  if (!is_summary(file)) {
+    throw InputError("There is nothing to resume: " + file +
+                     " is missing or not of Viscera. Give -o the folder of a run that stopped, or "
+                     "start without --resume.");
+  }
+  std::ifstream stream(file);
+  const Json status = Json::parse(stream, nullptr, false).value("status", Json());
+  if (status == "done") {
+    throw InputError("The run in \"" + folder +
+                     "\" is done, there is nothing left to resume. Start without --resume to "
+                     "compute it again.");
+  }
+  if (status == "not_converged") {
+    throw InputError("The run in \"" + folder +
+                     "\" did not converge; resuming the same case would fail the same way. See "
+                     "failure/why.txt there, change the case and start without --resume.");
+  }
 }
 
 }  // namespace viscera::output

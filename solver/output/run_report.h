@@ -50,6 +50,7 @@ struct RunReport {
   double peak_memory_max_mib = 0;      ///< of the rank that used most
   std::map<std::string, ReportedQuantity> quantities;
   std::vector<std::string> warnings;
+  std::vector<int> resumed_after;  ///< steps after which --resume took the run up again
   std::optional<ExitStatus> exit_status;  ///< empty while the run goes on
 };
 
@@ -68,5 +69,9 @@ void write_summary(const RunReport& report, const std::string& folder);
 
 /// True if `file` is a summary.json that Viscera wrote.
 bool is_summary(const std::string& file);
+
+/// Throws InputError unless `folder` holds a run that was stopped or killed: not one that is done,
+/// did not converge or is not Viscera's.
+void check_resumable(const std::string& folder);
 
 }  // namespace viscera::output

@@ -1,6 +1,8 @@
 #include "solver/output/series_index.h"
 
 #include <cstdio>
+#include <cstdlib>
+#include <sstream>
 
 namespace viscera::output {
 
@@ -76,6 +78,27 @@ std::string pvd_text(const std::vector<SeriesStep>& steps) {
             escape(step.file) + "\"/>\n";
   }
   return text + "  </Collection>\n</VTKFile>\n";
+}
+
+std::vector<SeriesStep> pvd_steps(const std::string& text) {
+  const auto attribute = [](const std::string& line, const std::string& name) {
+    const auto at = line.find(name + "=\"");
+    if (at == std::string::npos)
+      return std::string();
+    const auto begin = at + name.size() + 2;
+    return line.substr(begin, line.find('"', begin) - begin);
+  };
+  std::vector<SeriesStep> steps;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const auto file = attribute(line, "file");
+    const auto mark = file.rfind('_');
+    if (mark == std::string::npos)
+      continue;
+    steps.push_back({std::atoi(file.c_str() + mark + 1),
+                     std::strtod(attribute(line, "timestep").c_str(), nullptr), file});
+  }
+  return steps;
 }
 
 std::string pvtu_text(const std::vector<std::string>& piece_files,

@@ -17,6 +17,10 @@ struct SeriesStep {
 /// ParaView collection of `steps`, in their order.
 std::string pvd_text(const std::vector<SeriesStep>& steps);
 
+/// Steps that `pvd_text` wrote; names end in _<step>.vtu or .pvtu. Lines it did not write are
+/// skipped.
+std::vector<SeriesStep> pvd_steps(const std::string& text);
+
 /// Parallel unstructured grid of `piece_files` (relative to the .pvtu) with the arrays that
 /// VtkPiece writes for `fields`: values are not looked at.
 std::string pvtu_text(const std::vector<std::string>& piece_files,

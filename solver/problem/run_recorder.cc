@@ -45,28 +45,35 @@ std::string hash_of(const std::string& file) {
 
 }  // namespace
 
-RunRecorder::RunRecorder(MechanicsProblem& problem, const Case& the_case,
-                         const std::string& folder, Timers& timers,
-                         std::vector<std::int32_t> input_cells)
+RunRecorder::RunRecorder(MechanicsProblem& problem, const Case& the_case, Timers& timers,
+                         RunPlace place)
     : problem_(problem),
       case_(the_case),
-      folder_(folder),
+      folder_(std::move(place.folder)),
       timers_(timers),
-      input_cells_(std::move(input_cells)),
+      input_cells_(std::move(place.input_cells)),
       rank_(rank_in(problem.organ().space().communicator())),
       start_(std::chrono::steady_clock::now()),
-      quantities_(problem, the_case) {
+      quantities_(problem, the_case),
+      next_step_(the_case.steps.first) {
   const OrganSpace& space = problem_.organ().space();
-  if (rank_ == 0) output::prepare_output_folder(folder_);
+  const bool resumed = place.former.has_value();
+  if (rank_ == 0 && !resumed) output::prepare_output_folder(folder_);
   MPI_Barrier(space.communicator());
-  log::write_to_file(folder_ + "/log.txt");
+  log::write_to_file(folder_ + "/log.txt", resumed ? log::LogFile::go_on : log::LogFile::replace);
   report_ = start_report();
+  std::optional<int> last_step;
+  if (resumed) {
+    go_on_from(*place.former);
+    last_step = report_.steps;
+  }
   if (rank_ == 0) output::write_summary(report_, folder_);
   fields_ = std::make_unique<output::FieldWriter>(folder_ + "/fields", space.communicator(),
                                                   piece_mesh(space), space.mesh().region_names);
+  if (resumed) fields_->resume(report_.steps);
   std::vector<output::HistoryColumn> columns;
   for (const physics::Quantity& q : case_.quantities) columns.push_back({q.name, q.unit});
-  history_ = std::make_unique<output::History>(folder_, rank_, columns);
+  history_ = std::make_unique<output::History>(folder_, rank_, columns, last_step);
   log::info(text::format("%lld unknowns on %d rank%s, %s, %s preconditioner",
                          static_cast<long long>(report_.unknowns), report_.ranks,
                          report_.ranks == 1 ? "" : "s", report_.formulation.c_str(),
@@ -97,6 +104,40 @@ output::RunReport RunRecorder::start_report() const {
   return report;
 }
 
+void RunRecorder::go_on_from(const output::Checkpoint& former) {
+  t_ = former.t;
+  next_step_ = former.next_step;
+  report_.steps = former.step;
+  report_.newton_iterations = former.newton_iterations;
+  report_.linear_iterations = former.linear_iterations;
+  report_.cutbacks = former.cutbacks;
+  report_.resumed_after = former.resumed_after;
+  report_.resumed_after.push_back(former.step);
+  former_times_ = former.time;
+  log::info(text::format("Resumed after step %d at t = %g", former.step, former.t));
+}
+
+output::Checkpoint RunRecorder::progress() const {
+  output::Checkpoint now;
+  now.t = t_;
+  now.next_step = next_step_;
+  now.step = report_.steps;
+  now.newton_iterations = report_.newton_iterations;
+  now.linear_iterations = report_.linear_iterations;
+  now.cutbacks = report_.cutbacks;
+  now.resumed_after = report_.resumed_after;
+  now.time = phase_times();
+  return now;
+}
+
+/// Of the whole run; phases under way are not counted up to now.
+std::map<std::string, double> RunRecorder::phase_times() const {
+  std::map<std::string, double> times = former_times_;
+  for (const PhaseTime& phase : timers_.phases()) times[phase.name] += phase.own;
+  times["total"] += seconds();
+  return times;
+}
+
 double RunRecorder::seconds() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
@@ -110,7 +151,7 @@ std::optional<output::WatchedValue> RunRecorder::watched(const std::vector<doubl
 
 void RunRecorder::print(const StepRecord& record, const std::vector<double>& values) {
   output::StepLine line;
-  line.step = record.step;
+  line.step = report_.steps;
   line.time = record.t;
   line.load = record.t / case_.steps.end;
   line.watched = watched(values);
@@ -120,7 +161,8 @@ void RunRecorder::print(const StepRecord& record, const std::vector<double>& val
   line.min_det_F = record.min_detF;
   line.max_det_F = record.max_detF;
   line.seconds = record.seconds;
-  line.seconds_left = output::estimate_seconds_left(record.t, case_.steps.end, seconds());
+  line.seconds_left = output::estimate_seconds_left(record.t, case_.steps.end,
+                                                    phase_times().at("total"));
   log::info(output::format_step_line(line));
 }
 
@@ -134,10 +176,11 @@ void RunRecorder::accept(const StepRecord& record, const BlockVector& x) {
   const auto scope = timers_.scope("output");
   const std::vector<double> values = quantities_.evaluate(x);
   t_ = record.t;
+  next_step_ = record.next_dt;
   ++report_.steps;
   count(record);
   output::HistoryRow row;
-  row.step = record.step;
+  row.step = report_.steps;
   row.t = record.t;
   row.dt = record.dt;
   row.newton_iterations = record.newton_iterations;
@@ -150,7 +193,7 @@ void RunRecorder::accept(const StepRecord& record, const BlockVector& x) {
   row.quantities = values;
   history_->append(row);
   print(record, values);
-  if (case_.output.every > 0 && record.step % case_.output.every == 0) write_fields(x, false);
+  if (case_.output.every > 0 && report_.steps % case_.output.every == 0) write_fields(x, false);
 }
 
 void RunRecorder::write_fields(const BlockVector& x, bool last) {
@@ -233,8 +276,7 @@ void RunRecorder::finish(ExitStatus status, const std::string& sentence, const B
   const std::vector<double> values = quantities_.evaluate(x);
   for (std::size_t k = 0; k < values.size(); ++k)
     report_.quantities[case_.quantities[k].name] = {values[k], case_.quantities[k].unit};
-  for (const PhaseTime& phase : timers_.phases()) report_.time[phase.name] = phase.own;
-  report_.time["total"] = seconds();
+  report_.time = phase_times();
   output::set_outcome(report_, status, sentence);
   output::set_peak_memory(report_, problem_.organ().space().communicator());
   if (rank_ == 0) output::write_summary(report_, folder_);

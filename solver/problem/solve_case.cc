@@ -7,9 +7,11 @@
 #include "solver/core/log.h"
 #include "solver/core/text.h"
 #include "solver/output/output_folder.h"
+#include "solver/problem/checkpointing.h"
 #include "solver/problem/load_mesh.h"
 #include "solver/problem/mechanics_problem.h"
 #include "solver/problem/run_recorder.h"
+#include "solver/problem/stop_signals.h"
 
 namespace viscera::problem {
 namespace {
@@ -34,24 +36,49 @@ StepperOptions stepper_options(const Case& the_case) {
   return options;
 }
 
-/// All ranks must agree on when the time is up.
-bool is_over(double seconds, double limit) {
-  int over = seconds > limit;
-  MPI_Bcast(&over, 1, MPI_INT, 0, MPI_COMM_WORLD);
-  return over != 0;
+/// All ranks must agree, whichever the time was up on or got the signal.
+bool on_any_rank(bool mine) {
+  int any = mine;
+  MPI_Allreduce(MPI_IN_PLACE, &any, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
+  return any != 0;
 }
 
-StepperCallbacks callbacks(RunRecorder& recorder, double wall_time) {
+/// What takes part in a step beside the solver.
+struct Attendants {
+  RunRecorder& recorder;
+  Checkpointing& checkpoints;
+  const RunOptions& options;
+  const StopSignals& signals;
+  double last_checkpoint = 0;  // [s] of the recorder
+
+  void accept(const StepRecord& record, const BlockVector& x) {
+    recorder.accept(record, x);
+    if (!on_any_rank(recorder.seconds() - last_checkpoint >= options.checkpoint_every)) return;
+    checkpoints.write(recorder.progress(), x);
+    last_checkpoint = recorder.seconds();
+  }
+  bool time_is_up() const { return recorder.seconds() > options.wall_time; }
+};
+
+StepperCallbacks callbacks(Attendants& attendants) {
+  RunRecorder& recorder = attendants.recorder;
   StepperCallbacks out;
   out.on_accept = [&](const StepRecord& record, const BlockVector& x) {
-    recorder.accept(record, x);
+    attendants.accept(record, x);
   };
   out.on_cutback = [&](const StepRecord& tried, const NewtonReport& newton) {
     recorder.cut_back(tried, newton);
   };
   out.on_failure = [&](const StepFailure& failure) { recorder.fail(failure); };
-  out.should_stop = [&recorder, wall_time] { return is_over(recorder.seconds(), wall_time); };
+  out.should_stop = [&] {
+    return on_any_rank(attendants.time_is_up() || attendants.signals.arrived());
+  };
   return out;
+}
+
+std::string stop_sentence(const Attendants& attendants, double t, double end) {
+  return text::format("Stopped %s at t = %g of %g; 'viscera solve' with --resume goes on.",
+                      attendants.time_is_up() ? "at the time limit" : "by a signal", t, end);
 }
 
 }  // namespace
@@ -59,6 +86,9 @@ StepperCallbacks callbacks(RunRecorder& recorder, double wall_time) {
 int solve_case(const Case& the_case, const std::string& folder, const RunOptions& options) {
   check_device(the_case);
   output::check_output_folder(folder);
+  std::optional<output::Checkpoint> former;
+  if (options.start == Start::resume)
+    former = former_state(the_case, options, folder, MPI_COMM_WORLD);
   Timers timers;
   meshes::OrganMesh mesh;
   std::vector<std::int32_t> input_cells;
@@ -74,22 +104,34 @@ int solve_case(const Case& the_case, const std::string& folder, const RunOptions
     space = std::make_unique<OrganSpace>(mesh, the_case.formulation, MPI_COMM_WORLD);
     problem = std::make_unique<MechanicsProblem>(*space, the_case, timers);
   }
-  RunRecorder recorder(*problem, the_case, folder, timers, std::move(input_cells));
-  log::detail("command: " + options.command);
   BlockVector x = problem->organ().make_vector();
-  LoadStepper stepper(stepper_options(the_case), callbacks(recorder, options.wall_time));
+  Checkpointing checkpoints(*space, checkpoint_base(the_case, options), folder);
+  StepperOptions stepping = stepper_options(the_case);
+  const double start = former ? former->t : 0;
+  if (former) {
+    checkpoints.restore(*former, x);
+    problem->set_time(start);
+    stepping.steps.first = former->next_step;
+  }
+  RunRecorder recorder(*problem, the_case, timers, {folder, std::move(input_cells), former});
+  log::detail("command: " + options.command);
+  const StopSignals signals;
+  Attendants attendants{recorder, checkpoints, options, signals};
   try {
-    const StepperReport report = stepper.run(*problem, x);
-    const bool stopped = report.status == StepperStatus::stopped;
-    const std::string sentence =
-        stopped ? text::format("Stopped at the time limit at t = %g of %g.", report.t,
-                               the_case.steps.end)
-                : "";
-    const ExitStatus status = stopped ? ExitStatus::stopped : ExitStatus::done;
-    recorder.finish(status, sentence, x);
-    return static_cast<int>(status);
+    const StepperReport report =
+        LoadStepper(stepping, callbacks(attendants)).run(*problem, x, start);
+    if (report.status == StepperStatus::stopped) {
+      checkpoints.write(recorder.progress(), x);
+      recorder.finish(ExitStatus::stopped,
+                      stop_sentence(attendants, report.t, the_case.steps.end), x);
+      return static_cast<int>(ExitStatus::stopped);
+    }
+    recorder.finish(ExitStatus::done, "", x);
+    checkpoints.remove();
+    return static_cast<int>(ExitStatus::done);
   } catch (const SolveFailure& failure) {
     recorder.finish(ExitStatus::not_converged, failure.what(), x);
+    checkpoints.remove();
     log::error(failure.what());
     return static_cast<int>(ExitStatus::not_converged);
   }

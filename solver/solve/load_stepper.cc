@@ -45,6 +45,8 @@ class StepSize {
     desired_ = std::min(base * factor, options_.steps.maximum);
   }
 
+  double desired() const { return desired_; }
+
   /// False when the cut step would be below the minimum.
   bool cut(double dt) {
     desired_ = dt * options_.cut;
@@ -163,6 +165,7 @@ void Stepping::accept(const NewtonReport& newton) {
   ++report_.steps;
   history_.push(record_.t, x_);
   size_.grow(record_.dt, newton.iterations, record_.cutbacks);
+  record_.next_dt = size_.desired();
   if (callbacks_.on_accept) {
     callbacks_.on_accept(record_, x_);
   }

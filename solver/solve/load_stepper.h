@@ -26,6 +26,7 @@ struct StepRecord {
   int step = 0;  ///< from 1
   double t = 0;
   double dt = 0;
+  double next_dt = 0;  ///< length the next step would like; a run resumed with it goes on alike
   int newton_iterations = 0;  ///< of this step, cut-back tries included
   int linear_iterations = 0;
   int cutbacks = 0;

@@ -35,20 +35,37 @@ Outcome Program::run(const std::string& arguments, int ranks) const {
 }
 
 void Program::kill_when_written(const std::string& file) const {
+  signal_when_written(file, SIGKILL, "solve case.yaml -o result");
+}
+
+Outcome Program::signal_when_written(const std::string& file, int signal,
+                                     const std::string& arguments) const {
+  std::vector<std::string> words{"viscera"};
+  std::istringstream stream(arguments);
+  for (std::string word; stream >> word;) words.push_back(word);
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
   const std::string folder = folder_.path();
   const pid_t child = fork();
   if (child == 0) {
-    const int null = open("/dev/null", O_WRONLY);
-    if (chdir(folder.c_str()) != 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0) _exit(127);
-    execl(VISCERA_PROGRAM, "viscera", "solve", "case.yaml", "-o", "result", nullptr);
+    const int out = open((folder + "/output.txt").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (chdir(folder.c_str()) != 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0) _exit(127);
+    execv(VISCERA_PROGRAM, argv.data());
     _exit(127);
   }
   const auto wait = std::chrono::milliseconds(1);
   int status = 0;
-  for (int k = 0; k < 60000 && !exists(file) && waitpid(child, &status, WNOHANG) == 0; ++k)
+  bool ended = false;
+  for (int k = 0; k < 60000 && !ended && !exists(file); ++k) {
     std::this_thread::sleep_for(wait);
-  kill(child, SIGKILL);
-  waitpid(child, &status, 0);
+    ended = waitpid(child, &status, WNOHANG) != 0;
+  }
+  if (!ended) {
+    kill(child, signal);
+    waitpid(child, &status, 0);
+  }
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text("output.txt")};
 }
 
 bool Program::exists(const std::string& name) const {

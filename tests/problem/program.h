@@ -23,6 +23,11 @@ class Program {
   /// Solves `case.yaml` into `result` and kills it with SIGKILL as soon as it has written `file`.
   void kill_when_written(const std::string& file) const;
 
+  /// Runs `viscera ARGUMENTS` (apart at spaces) on one rank and sends it `signal` as soon as it has
+  /// written `file`.
+  Outcome signal_when_written(const std::string& file, int signal,
+                              const std::string& arguments) const;
+
   void write(const std::string& name, const std::string& text) const { folder_.write(name, text); }
   std::string path(const std::string& name) const { return folder_.path() + "/" + name; }
   bool exists(const std::string& name) const;
