@@ -52,7 +52,9 @@ std::vector<std::string> rows_until(const std::string& file, int last_step) {
 
 }  // namespace
 
-History::History(const std::string& folder, int rank, const std::vector<HistoryColumn>& quantities,
+History::History(const std::string& folder,
+                 int rank,
+                 const std::vector<HistoryColumn>& quantities,
                  std::optional<int> last_step)
     : n_quantities_(quantities.size()) {
   if (rank != 0)

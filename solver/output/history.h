@@ -33,7 +33,9 @@ class History {
  public:
   /// Starts `folder`/history.csv anew with its header; with `last_step`, goes on with the one that
   /// is there after dropping the rows of later steps. Throws Error (70) if it cannot be opened.
-  History(const std::string& folder, int rank, const std::vector<HistoryColumn>& quantities,
+  History(const std::string& folder,
+          int rank,
+          const std::vector<HistoryColumn>& quantities,
           std::optional<int> last_step = {});
 
   /// Appends and flushes one row. Throws Error (70) if the number of quantities differs from the

@@ -50,7 +50,7 @@ struct RunReport {
   double peak_memory_max_mib = 0;      ///< of the rank that used most
   std::map<std::string, ReportedQuantity> quantities;
   std::vector<std::string> warnings;
-  std::vector<int> resumed_after;  ///< steps after which --resume took the run up again
+  std::vector<int> resumed_after;         ///< steps after which --resume took the run up again
   std::optional<ExitStatus> exit_status;  ///< empty while the run goes on
 };
 

@@ -35,9 +35,11 @@ void check_case(const output::Checkpoint& former, const output::Checkpoint& now)
     throw InputError(
         "The case file is not the one that the run to be resumed was started with (its SHA-256 "
         "differs). Give the same file, or start without --resume.");
-  if (former.overrides == now.overrides) return;
+  if (former.overrides == now.overrides)
+    return;
   std::string given;
-  for (const std::string& text : former.overrides) given += " --set '" + text + "'";
+  for (const std::string& text : former.overrides)
+    given += " --set '" + text + "'";
   throw InputError("The run to be resumed was started with " +
                    (given.empty() ? "no --set" : given.substr(1)) +
                    ". Give the same, or start without --resume.");
@@ -54,27 +56,34 @@ std::string hash_of(const meshes::OrganMesh& mesh) {
 
 /// Owned rows of `width` values, put at their numbers in one list on rank 0.
 std::vector<double> gather(const DistributedVector<double>& values,
-                           const std::vector<std::int64_t>& numbers, int width,
+                           const std::vector<std::int64_t>& numbers,
+                           int width,
                            MPI_Comm communicator) {
   int n = static_cast<int>(numbers.size()), ranks;
   MPI_Comm_size(communicator, &ranks);
   std::vector<int> counts(ranks), starts(ranks + 1, 0);
   MPI_Gather(&n, 1, MPI_INT, counts.data(), 1, MPI_INT, 0, communicator);
-  for (int r = 0; r < ranks; ++r) starts[r + 1] = starts[r] + counts[r];
+  for (int r = 0; r < ranks; ++r)
+    starts[r + 1] = starts[r] + counts[r];
   std::vector<std::int64_t> all_numbers(starts.back());
   MPI_Gatherv(numbers.data(), n, MPI_INT64_T, all_numbers.data(), counts.data(), starts.data(),
               MPI_INT64_T, 0, communicator);
-  for (int& count : counts) count *= width;
-  for (int& start : starts) start *= width;
+  for (int& count : counts)
+    count *= width;
+  for (int& start : starts)
+    start *= width;
   std::vector<double> rows(starts.back()), out(starts.back());
   MPI_Gatherv(values.begin(), width * n, MPI_DOUBLE, rows.data(), counts.data(), starts.data(),
               MPI_DOUBLE, 0, communicator);
   for (std::size_t k = 0; k < all_numbers.size(); ++k)
-    for (int i = 0; i < width; ++i) out[width * all_numbers[k] + i] = rows[width * k + i];
+    for (int i = 0; i < width; ++i)
+      out[width * all_numbers[k] + i] = rows[width * k + i];
   return out;
 }
 
-void scatter(const std::vector<double>& all, const std::vector<std::int64_t>& numbers, int width,
+void scatter(const std::vector<double>& all,
+             const std::vector<std::int64_t>& numbers,
+             int width,
              DistributedVector<double>& values) {
   for (std::size_t k = 0; k < numbers.size(); ++k)
     for (int i = 0; i < width; ++i)
@@ -86,10 +95,12 @@ std::vector<std::int64_t> number_vertices(const meshes::OrganMesh& mesh) {
   const int n = meshes::nodes_per_cell(mesh.cell_type);
   std::vector<std::int64_t> number(mesh.nodes.size(), -1);
   for (int c = 0; c < mesh.n_cells(); ++c)
-    for (int v = 0; v < 4; ++v) number[mesh.cells[std::size_t(c) * n + v]] = 0;
+    for (int v = 0; v < 4; ++v)
+      number[mesh.cells[std::size_t(c) * n + v]] = 0;
   std::int64_t next = 0;
   for (std::int64_t& vertex : number)
-    if (vertex == 0) vertex = next++;
+    if (vertex == 0)
+      vertex = next++;
   return number;
 }
 
@@ -127,8 +138,10 @@ output::Checkpoint checkpoint_base(const Case& the_case, const RunOptions& optio
   return base;
 }
 
-output::Checkpoint former_state(const Case& the_case, const RunOptions& options,
-                                const std::string& folder, MPI_Comm communicator) {
+output::Checkpoint former_state(const Case& the_case,
+                                const RunOptions& options,
+                                const std::string& folder,
+                                MPI_Comm communicator) {
   std::string bytes, error;
   if (rank_in(communicator) == 0) {
     try {
@@ -142,17 +155,20 @@ output::Checkpoint former_state(const Case& the_case, const RunOptions& options,
     }
   }
   broadcast(error, communicator);
-  if (!error.empty()) throw InputError(error);
+  if (!error.empty())
+    throw InputError(error);
   broadcast(bytes, communicator);
   return output::from_bytes(bytes, output::checkpoint_file(folder));
 }
 
-Checkpointing::Checkpointing(const OrganSpace& space, const output::Checkpoint& base,
+Checkpointing::Checkpointing(const OrganSpace& space,
+                             const output::Checkpoint& base,
                              const std::string& folder)
     : space_(space), base_(base), folder_(folder), rank_(rank_in(space.communicator())) {}
 
 void Checkpointing::prepare() {
-  if (ready_) return;
+  if (ready_)
+    return;
   base_.mesh_sha256 = hash_of(space_.mesh());
   base_.cells = space_.mesh().n_cells();
   base_.nodes_per_cell = space_.nodes_per_cell();
@@ -169,7 +185,8 @@ void Checkpointing::number_nodes() {
   nodes_.assign(space_.displacement().n_owned, -1);
   vertices_.assign(space_.vertices().n_owned, -1);
   const auto put = [](std::vector<std::int64_t>& numbers, std::int32_t local, std::int64_t number) {
-    if (local < static_cast<std::int32_t>(numbers.size())) numbers[local] = number;
+    if (local < static_cast<std::int32_t>(numbers.size()))
+      numbers[local] = number;
   };
   for (std::int32_t c = 0; c < space_.n_cells(); ++c) {
     const std::int32_t* cell = &mesh.cells[std::size_t(space_.mesh_cell(c)) * n];
@@ -177,7 +194,8 @@ void Checkpointing::number_nodes() {
       put(nodes_, space_.cell_nodes(c)[v], vertex[cell[v]]);
       put(vertices_, space_.cell_vertices(c)[v], vertex[cell[v]]);
     }
-    if (!space_.is_quadratic()) continue;
+    if (!space_.is_quadratic())
+      continue;
     for_edges(cell, vertex, [&](int e, std::uint64_t key) {
       const auto at = std::lower_bound(edges.begin(), edges.end(), key) - edges.begin();
       put(nodes_, space_.cell_nodes(c)[4 + e], space_.vertices().n_global + at);
@@ -196,7 +214,8 @@ void Checkpointing::write(const output::Checkpoint& progress, const BlockVector&
   now.displacement = gather(x.block(0), nodes_, 3, space_.communicator());
   if (space_.has_pressure())
     now.pressure = gather(x.block(1), vertices_, 1, space_.communicator());
-  if (rank_ == 0) output::write_checkpoint(now, folder_);
+  if (rank_ == 0)
+    output::write_checkpoint(now, folder_);
 }
 
 void Checkpointing::restore(const output::Checkpoint& former, BlockVector& x) {
@@ -213,12 +232,14 @@ void Checkpointing::restore(const output::Checkpoint& former, BlockVector& x) {
         std::to_string(base_.nodes_per_cell) +
         ", or its nodes lie elsewhere. Put the former mesh back, or start without --resume.");
   scatter(former.displacement, nodes_, 3, x.block(0));
-  if (space_.has_pressure()) scatter(former.pressure, vertices_, 1, x.block(1));
+  if (space_.has_pressure())
+    scatter(former.pressure, vertices_, 1, x.block(1));
 }
 
 void Checkpointing::remove() const {
   MPI_Barrier(space_.communicator());
-  if (rank_ == 0) std::filesystem::remove(output::checkpoint_file(folder_));
+  if (rank_ == 0)
+    std::filesystem::remove(output::checkpoint_file(folder_));
 }
 
 }  // namespace viscera

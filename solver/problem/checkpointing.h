@@ -16,8 +16,10 @@ namespace viscera {
 
 /// The checkpoint in `folder` after a check that the run there can go on and is of this case with
 /// these --set; nothing is changed. Throws InputError on all ranks. Collective.
-output::Checkpoint former_state(const Case& the_case, const RunOptions& options,
-                                const std::string& folder, MPI_Comm communicator);
+output::Checkpoint former_state(const Case& the_case,
+                                const RunOptions& options,
+                                const std::string& folder,
+                                MPI_Comm communicator);
 
 /// Numbers nodes so that every partition agrees: vertices in the order of the mesh, then, for
 /// quadratic displacements, edges in the order of their pairs of vertices. Rank 0 writes.

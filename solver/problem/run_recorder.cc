@@ -45,7 +45,9 @@ std::string hash_of(const std::string& file) {
 
 }  // namespace
 
-RunRecorder::RunRecorder(MechanicsProblem& problem, const Case& the_case, Timers& timers,
+RunRecorder::RunRecorder(MechanicsProblem& problem,
+                         const Case& the_case,
+                         Timers& timers,
                          RunPlace place)
     : problem_(problem),
       case_(the_case),
@@ -58,7 +60,8 @@ RunRecorder::RunRecorder(MechanicsProblem& problem, const Case& the_case, Timers
       next_step_(the_case.steps.first) {
   const OrganSpace& space = problem_.organ().space();
   const bool resumed = place.former.has_value();
-  if (rank_ == 0 && !resumed) output::prepare_output_folder(folder_);
+  if (rank_ == 0 && !resumed)
+    output::prepare_output_folder(folder_);
   MPI_Barrier(space.communicator());
   log::write_to_file(folder_ + "/log.txt", resumed ? log::LogFile::go_on : log::LogFile::replace);
   report_ = start_report();
@@ -67,18 +70,22 @@ RunRecorder::RunRecorder(MechanicsProblem& problem, const Case& the_case, Timers
     go_on_from(*place.former);
     last_step = report_.steps;
   }
-  if (rank_ == 0) output::write_summary(report_, folder_);
+  if (rank_ == 0)
+    output::write_summary(report_, folder_);
   fields_ = std::make_unique<output::FieldWriter>(folder_ + "/fields", space.communicator(),
                                                   piece_mesh(space), space.mesh().region_names);
-  if (resumed) fields_->resume(report_.steps);
+  if (resumed)
+    fields_->resume(report_.steps);
   std::vector<output::HistoryColumn> columns;
-  for (const physics::Quantity& q : case_.quantities) columns.push_back({q.name, q.unit});
+  for (const physics::Quantity& q : case_.quantities)
+    columns.push_back({q.name, q.unit});
   history_ = std::make_unique<output::History>(folder_, rank_, columns, last_step);
   log::info(text::format("%lld unknowns on %d rank%s, %s, %s preconditioner",
                          static_cast<long long>(report_.unknowns), report_.ranks,
                          report_.ranks == 1 ? "" : "s", report_.formulation.c_str(),
                          problem_.is_direct() ? "direct (MUMPS)" : "multigrid"));
-  log::info(output::format_step_header(watched(quantities_.evaluate(problem_.organ().make_vector()))));
+  log::info(
+      output::format_step_header(watched(quantities_.evaluate(problem_.organ().make_vector()))));
 }
 
 output::RunReport RunRecorder::start_report() const {
@@ -133,7 +140,8 @@ output::Checkpoint RunRecorder::progress() const {
 /// Of the whole run; phases under way are not counted up to now.
 std::map<std::string, double> RunRecorder::phase_times() const {
   std::map<std::string, double> times = former_times_;
-  for (const PhaseTime& phase : timers_.phases()) times[phase.name] += phase.own;
+  for (const PhaseTime& phase : timers_.phases())
+    times[phase.name] += phase.own;
   times["total"] += seconds();
   return times;
 }
@@ -161,8 +169,8 @@ void RunRecorder::print(const StepRecord& record, const std::vector<double>& val
   line.min_det_F = record.min_detF;
   line.max_det_F = record.max_detF;
   line.seconds = record.seconds;
-  line.seconds_left = output::estimate_seconds_left(record.t, case_.steps.end,
-                                                    phase_times().at("total"));
+  line.seconds_left =
+      output::estimate_seconds_left(record.t, case_.steps.end, phase_times().at("total"));
   log::info(output::format_step_line(line));
 }
 
@@ -193,21 +201,23 @@ void RunRecorder::accept(const StepRecord& record, const BlockVector& x) {
   row.quantities = values;
   history_->append(row);
   print(record, values);
-  if (case_.output.every > 0 && report_.steps % case_.output.every == 0) write_fields(x, false);
+  if (case_.output.every > 0 && report_.steps % case_.output.every == 0)
+    write_fields(x, false);
 }
 
 void RunRecorder::write_fields(const BlockVector& x, bool last) {
-  if (last && last_written_ == report_.steps) return;
+  if (last && last_written_ == report_.steps)
+    return;
   fields_->write(report_.steps, t_, piece_fields(problem_.organ(), x, case_.output.fields));
   last_written_ = report_.steps;
 }
 
 void RunRecorder::cut_back(const StepRecord& tried, const NewtonReport& newton) {
   const double residual = newton.residuals.empty() ? NAN : newton.residuals.back();
-  log::info(text::format("     step to t = %.4g cut back after %d Newton iterations: %s "
-                         "(residual %.2e, smallest det F %.3g)",
-                         tried.t, newton.iterations, describe(newton.reason).c_str(), residual,
-                         newton.min_detF));
+  log::info(text::format(
+      "     step to t = %.4g cut back after %d Newton iterations: %s "
+      "(residual %.2e, smallest det F %.3g)",
+      tried.t, newton.iterations, describe(newton.reason).c_str(), residual, newton.min_detF));
 }
 
 output::FailureReport RunRecorder::failure_report(const StepFailure& failure) {
@@ -231,7 +241,8 @@ output::FailureReport RunRecorder::failure_report(const StepFailure& failure) {
   }
   MPI_Gather(mine.data(), 2 * most, MPI_DOUBLE, all.data(), 2 * most, MPI_DOUBLE, 0,
              space.communicator());
-  if (rank_ != 0) return report;
+  if (rank_ != 0)
+    return report;
   const int n = meshes::nodes_per_cell(mesh.cell_type);
   for (std::size_t k = 0; k < all.size() && std::isfinite(all[k]); k += 2) {
     output::WorstCell cell;
@@ -246,7 +257,8 @@ output::FailureReport RunRecorder::failure_report(const StepFailure& failure) {
   }
   std::sort(report.worst_cells.begin(), report.worst_cells.end(),
             [](const auto& a, const auto& b) { return a.det_F < b.det_F; });
-  if (report.worst_cells.size() > most) report.worst_cells.resize(most);
+  if (report.worst_cells.size() > most)
+    report.worst_cells.resize(most);
   report.suggestions = {
       "Look at failure/state.pvd in ParaView: cells with det_F below 0.3 show where it breaks.",
       "Start with a smaller first step: --set steps.first=" +
@@ -259,7 +271,8 @@ output::FailureReport RunRecorder::failure_report(const StepFailure& failure) {
 void RunRecorder::fail(const StepFailure& failure) {
   count(failure.tried);
   const output::FailureReport report = failure_report(failure);
-  if (rank_ == 0) output::write_failure(folder_, report);
+  if (rank_ == 0)
+    output::write_failure(folder_, report);
   const OrganSpace& space = problem_.organ().space();
   MPI_Barrier(space.communicator());
   output::FieldWriter writer(folder_ + "/failure", space.communicator(), piece_mesh(space),
@@ -279,11 +292,12 @@ void RunRecorder::finish(ExitStatus status, const std::string& sentence, const B
   report_.time = phase_times();
   output::set_outcome(report_, status, sentence);
   output::set_peak_memory(report_, problem_.organ().space().communicator());
-  if (rank_ == 0) output::write_summary(report_, folder_);
+  if (rank_ == 0)
+    output::write_summary(report_, folder_);
   log::info("");
   for (const auto& [name, quantity] : report_.quantities)
-    log::info(text::format("  %-28s %14.6g %s", name.c_str(), quantity.value,
-                           quantity.unit.c_str()));
+    log::info(
+        text::format("  %-28s %14.6g %s", name.c_str(), quantity.value, quantity.unit.c_str()));
   log::info(text::format("%s in %s: %d steps, %d Newton and %d linear iterations. Results in %s",
                          output::to_string(report_.status).c_str(),
                          output::format_duration(seconds()).c_str(), report_.steps,

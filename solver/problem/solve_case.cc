@@ -53,7 +53,8 @@ struct Attendants {
 
   void accept(const StepRecord& record, const BlockVector& x) {
     recorder.accept(record, x);
-    if (!on_any_rank(recorder.seconds() - last_checkpoint >= options.checkpoint_every)) return;
+    if (!on_any_rank(recorder.seconds() - last_checkpoint >= options.checkpoint_every))
+      return;
     checkpoints.write(recorder.progress(), x);
     last_checkpoint = recorder.seconds();
   }
@@ -122,8 +123,8 @@ int solve_case(const Case& the_case, const std::string& folder, const RunOptions
         LoadStepper(stepping, callbacks(attendants)).run(*problem, x, start);
     if (report.status == StepperStatus::stopped) {
       checkpoints.write(recorder.progress(), x);
-      recorder.finish(ExitStatus::stopped,
-                      stop_sentence(attendants, report.t, the_case.steps.end), x);
+      recorder.finish(ExitStatus::stopped, stop_sentence(attendants, report.t, the_case.steps.end),
+                      x);
       return static_cast<int>(ExitStatus::stopped);
     }
     recorder.finish(ExitStatus::done, "", x);

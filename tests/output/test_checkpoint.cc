@@ -103,7 +103,8 @@ TEST(History, GoesOnAfterTheGivenStep) {
   HistoryRow row;
   {
     History history(scratch.path(), 0, {});
-    for (row.step = 1; row.step <= 3; ++row.step) history.append(row);
+    for (row.step = 1; row.step <= 3; ++row.step)
+      history.append(row);
   }
   const std::string file = scratch.path() + "/history.csv";
   std::ofstream(file, std::ios::app) << "2,0.5";  // a row cut off by a kill

@@ -62,7 +62,8 @@ class ProgramResume : public testing::Test {
     std::vector<int> steps;
     std::string row;
     std::getline(stream, row);
-    while (std::getline(stream, row)) steps.push_back(std::atoi(row.c_str()));
+    while (std::getline(stream, row))
+      steps.push_back(std::atoi(row.c_str()));
     return steps;
   }
 
@@ -79,7 +80,8 @@ class ProgramResume : public testing::Test {
       EXPECT_NEAR(other, value, resumed_agrees_to * std::abs(value)) << name;
     }
     std::vector<int> every_step(n_steps);
-    for (int k = 0; k < n_steps; ++k) every_step[k] = k + 1;
+    for (int k = 0; k < n_steps; ++k)
+      every_step[k] = k + 1;
     EXPECT_EQ(steps_of_history(), every_step);
     int n_fields = 0;
     for (const std::string& file : program.series("result/fields/result.pvd")) {
