@@ -20,7 +20,7 @@ free_memory() {
 
 jobs_that_fit() {
   local by_memory cores
-  cores="$(nproc)"
+  cores="$(env -u OMP_NUM_THREADS nproc)"  # nproc obeys OMP_NUM_THREADS, which is 1 for MPI
   by_memory="$(($(free_memory) / (2 * 1024 * 1024)))"
   if [ "$by_memory" -lt 1 ]; then by_memory=1; fi
   if [ "$by_memory" -lt "$cores" ]; then echo "$by_memory"; else echo "$cores"; fi
