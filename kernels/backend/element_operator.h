@@ -78,7 +78,7 @@ class ElementOperator {
   virtual void apply_single(const float* direction, float* out) const = 0;
   /// blocks[node][3][3] += diagonal blocks of the displacement block.
   virtual void add_block_diagonal(double* blocks) const = 0;
-  /// Gradient coupling: volume += B du, or momentum += B^T dp.
+  /// momentum += B^T dp with the stored coupling of volume and displacement.
   virtual void apply_divergence_transpose(const double* pressure, double* momentum) const = 0;
 
   /// Element matrices [element][n][n], row-major, n = n_matrix_rows(): displacement rows 3 node +

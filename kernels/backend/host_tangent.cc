@@ -44,12 +44,10 @@ inline Mat3<Batch<double>> load_coupling(const TangentData& data, const Lanes& l
 }
 
 template <class Real, class Element, class Stored>
-void apply_displacement(const ElementGroup& group,
-                        const Stored* tangent,
+void apply_displacement(const Stored* tangent,
                         const Lanes& lanes,
                         const Mat3<Batch<Real>> (&gradient)[Element::n_points],
                         Mat3<Batch<Real>> (&P)[Element::n_points]) {
-  (void)group;
   for (int q = 0; q < Element::n_points; ++q)
     P[q] = multiply<Real>(tangent, lanes, 45 * Element::n_points, 45 * q, gradient[q]);
 }
@@ -85,7 +83,6 @@ void apply_pressure(const ElementGroup& group,
   scatter_add<double>(lanes, group.vertices(), r, volume);
 }
 
-template <class Element>
 double value_at(const AlignedVector<double>& data, std::int64_t e, int n, int c) {
   return data[lane_index(e, n, c)];
 }
@@ -153,13 +150,12 @@ void add_pressure_matrix(
         for (int i = 0; i < 3; ++i) {
           double sum = 0;
           for (int a = 0; a < 3; ++a)
-            sum += g[m][a] *
-                   value_at<Element>(data.coupling, e, 9 * Element::n_points, 9 * q + 3 * i + a);
+            sum += g[m][a] * value_at(data.coupling, e, 9 * Element::n_points, 9 * q + 3 * i + a);
           sum *= Element::barycentric(q, v);
           K[(3 * m + i) * n + first + v] += sum;
           K[(first + v) * n + 3 * m + i] += sum;
         }
-      const double weight = value_at<Element>(data.volume, e, Element::n_points, q);
+      const double weight = value_at(data.volume, e, Element::n_points, q);
       for (int w = 0; w < 4; ++w)
         K[(first + v) * n + first + w] -=
             compliance * weight * Element::barycentric(q, v) * Element::barycentric(q, w);
@@ -182,9 +178,9 @@ void HostTangent<Element>::apply(const ElementGroup& group,
     gather<double>(lanes, group.nodes(), direction.displacement, u);
     Element::gradients(u, gradient);
     if (data.tangent.empty())
-      apply_displacement<double, Element>(group, data.tangent_single.data(), lanes, gradient, P);
+      apply_displacement<double, Element>(data.tangent_single.data(), lanes, gradient, P);
     else
-      apply_displacement<double, Element>(group, data.tangent.data(), lanes, gradient, P);
+      apply_displacement<double, Element>(data.tangent.data(), lanes, gradient, P);
     if (direction.pressure && !data.coupling.empty())
       apply_pressure<Element>(group, data, compliance, lanes, direction.pressure, gradient, P,
                               out.volume);
@@ -204,7 +200,7 @@ void HostTangent<Element>::apply_single(const ElementGroup& group,
     Mat3<Value> gradient[Element::n_points], P[Element::n_points];
     gather<float>(lanes, group.nodes(), in, u);
     Element::gradients(u, gradient);
-    apply_displacement<float, Element>(group, data.tangent_single.data(), lanes, gradient, P);
+    apply_displacement<float, Element>(data.tangent_single.data(), lanes, gradient, P);
     Element::integrate(P, u);
     scatter_add<float>(lanes, group.nodes(), u, out);
   });
@@ -302,7 +298,7 @@ void HostTangent<Element>::add_volume_weights(const ElementGroup& group,
                                               double* weights) {
   for (std::int64_t e = 0; e < group.n_elements(); ++e)
     for (int q = 0; q < Element::n_points; ++q) {
-      const double volume = value_at<Element>(data.volume, e, Element::n_points, q);
+      const double volume = value_at(data.volume, e, Element::n_points, q);
       for (int node = 0; node < Element::n_nodes; ++node)
         weights[group.nodes()[lane_index(e, Element::n_nodes, node)]] +=
             volume * Element::shape(q, node);
@@ -336,7 +332,7 @@ double HostTangent<Element>::volume(const ElementGroup& group,
           for (int a = 0; a < 3; ++a)
             H[i][J] +=
                 gradient[q][i][a] * group.geometry()[lane_index(e, n * points, first + 3 * a + J)];
-      total += value_at<Element>(data.volume, e, Element::n_points, q) * (1.0 + volume_change(H));
+      total += value_at(data.volume, e, Element::n_points, q) * (1.0 + volume_change(H));
     }
   }
   return total;
