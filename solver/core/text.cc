@@ -120,10 +120,13 @@ std::optional<std::string> nearest(const std::string& word,
   std::optional<std::string> best;
   const int letters = static_cast<int>(word.size());
   int best_distance = letters < 2 ? 1 : 1 + std::max(1, letters / 3);
+  int best_edits = 0;  // all of them: tells a misspelt word from one that only begins alike
   for (const std::string& candidate : allowed) {
-    const int edits = distance(word, candidate);
-    if (edits < best_distance) {
-      best_distance = edits;
+    const int close = distance(word, candidate);
+    const int edits = edit_distance(word, candidate);
+    if (close < best_distance || (best && close == best_distance && edits < best_edits)) {
+      best_distance = close;
+      best_edits = edits;
       best = candidate;
     }
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
+#include <string>
 
 #include "kernels/elements/tetrahedra.h"
 #include "solver/core/errors.h"
@@ -90,9 +92,11 @@ integrals::PointParameters RegionOperator::parameters(const Case& the_case, doub
   return p;
 }
 
-std::vector<RegionOperator> make_region_operators(const OrganSpace& space,
-                                                  const Case& the_case,
-                                                  kernels::TangentStorage storage) {
+namespace {
+
+std::vector<RegionOperator> make_on_this_rank(const OrganSpace& space,
+                                              const Case& the_case,
+                                              kernels::TangentStorage storage) {
   const meshes::OrganMesh& mesh = space.mesh();
   std::vector<RegionOperator> regions;
   for (const physics::Material& material : the_case.materials) {
@@ -107,6 +111,42 @@ std::vector<RegionOperator> make_region_operators(const OrganSpace& space,
       if (!cells->empty())
         regions.push_back(make_region(space, the_case, material, std::move(*cells), storage));
   }
+  return regions;
+}
+
+/// Throws on every rank, with the text of the first rank whose `mine` is not empty. Collective.
+void throw_together(MPI_Comm communicator, const std::string& mine) {
+  int rank, n_ranks;
+  MPI_Comm_rank(communicator, &rank);
+  MPI_Comm_size(communicator, &n_ranks);
+  int first = mine.empty() ? n_ranks : rank;
+  MPI_Allreduce(MPI_IN_PLACE, &first, 1, MPI_INT, MPI_MIN, communicator);
+  if (first == n_ranks)
+    return;
+  int length = static_cast<int>(mine.size());
+  MPI_Bcast(&length, 1, MPI_INT, first, communicator);
+  std::string text = mine;
+  text.resize(length);
+  MPI_Bcast(text.data(), length, MPI_CHAR, first, communicator);
+  throw GeometryError(text);
+}
+
+}  // namespace
+
+std::vector<RegionOperator> make_region_operators(const OrganSpace& space,
+                                                  const Case& the_case,
+                                                  kernels::TangentStorage storage) {
+  // A cell without a fibre direction may be on one rank only: the others must not wait for it.
+  std::vector<RegionOperator> regions;
+  std::string problem;
+  try {
+    regions = make_on_this_rank(space, the_case, storage);
+  } catch (const Error& error) {
+    problem = error.what();
+  } catch (const std::domain_error& error) {
+    problem = error.what();
+  }
+  throw_together(space.communicator(), problem);
   return regions;
 }
 

@@ -18,6 +18,7 @@ TEST(Text, FindsTheNearestAllowedWord) {
 
   EXPECT_EQ(nearest("endocardum", surfaces), "endocardium");
   EXPECT_EQ(nearest("endo", surfaces), "endocardium");
+  EXPECT_EQ(nearest("linear_tolerence", {"linear", "linear_tolerance"}), "linear_tolerance");
   EXPECT_EQ(nearest("Epi-Cardium", surfaces), "epicardium");
   EXPECT_EQ(nearest("apex", surfaces), std::nullopt);
   EXPECT_EQ(did_you_mean("bse", surfaces), " Did you mean 'base'?");
