@@ -62,6 +62,11 @@ class ElementOperator {
   virtual ElementGroup& group() = 0;
   /// Region parameters (active tension changes with time).
   virtual void set_parameters(const integrals::PointParameters& parameters) = 0;
+  /// Augmentation g [kPa] of each element (g[element], at most bulk_modulus) of a tissue of that
+  /// bulk modulus k [kPa]: slope = g, compliance = 1 / (k - g), 0 for k infinite, instead of those
+  /// of set_parameters. Holds for what is evaluated afterwards, until the next call; null returns
+  /// to set_parameters.
+  virtual void set_augmentation(const double* g, double bulk_modulus) = 0;
 
   /// Internal forces int P : dN/dX and the volume equation int N ((J-1) - compliance p).
   virtual DeterminantRange residual(const StateView& state, const ResidualView& out) = 0;
@@ -85,9 +90,13 @@ class ElementOperator {
   /// i, then pressure rows by vertex.
   virtual int n_matrix_rows() const = 0;
   virtual void element_matrices(double* out) const = 0;
-  /// P1 Galerkin restriction [element][12][12] of the displacement block, row 3 vertex + i.
+  /// Galerkin restriction [element][n][n] of the displacement block to the shapes of degree one of
+  /// the vertices, n = 3 times their number, row 3 vertex + i.
   virtual void vertex_matrices(double* out) const = 0;
 
+  /// out[element] = mean over its quadrature points of the shear modulus of the law at `state`,
+  /// negative ones counted as zero (materials::effective_shear) [kPa].
+  virtual void effective_shear(const StateView& state, double* out) const = 0;
   /// Values at quadrature points [element][point][n_point_fields].
   virtual void point_fields(const StateView& state, double* out) const = 0;
   /// weights[node] += int N_node dV (reference) [mm^3].

@@ -10,6 +10,8 @@ namespace viscera::kernels {
 struct EvaluateTask {
   const ElementGroup* group = nullptr;
   integrals::PointParameters parameters;
+  /// [block][2][lane]: slope and compliance of each element, instead of those of `parameters`.
+  const double* volumetric = nullptr;
   StateView state;
   ResidualView residual;
   bool linearise = false;
@@ -17,6 +19,7 @@ struct EvaluateTask {
   double* tangent = nullptr;        ///< [block][point][45][lane]
   float* tangent_single = nullptr;  ///< [block][point][45][lane]
   double* coupling = nullptr;       ///< [block][point][9][lane]
+  double* shear = nullptr;          ///< [element], with `linearise`
   double* fields = nullptr;         ///< [element][point][n_point_fields]
 };
 

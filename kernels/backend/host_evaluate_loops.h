@@ -103,6 +103,13 @@ inline void store_fields(const integrals::Kinematics<Value>& k,
   }
 }
 
+inline void store_shear(const Value& shear, const Lanes& lanes, double* out) {
+  alignas(64) double buffer[Value::size];
+  shear.store_aligned(buffer);
+  for (int lane = 0; lane < lanes.active; ++lane)
+    out[lanes.block * lane_block + lanes.offset + lane] = buffer[lane];
+}
+
 template <class Element>
 void store_tangent(const EvaluateTask& task, const Lanes& lanes, int q, const Value (&T)[45]) {
   constexpr int n = 45 * Element::n_points;
@@ -114,6 +121,25 @@ void store_tangent(const EvaluateTask& task, const Lanes& lanes, int q, const Va
   }
 }
 
+/// Volumetric parameters of the elements of a batch; see integrals::PointParameters.
+struct Volumetric {
+  Value slope, compliance;
+};
+
+inline Volumetric load_volumetric(const EvaluateTask& task, const Lanes& lanes) {
+  if (!task.volumetric)
+    return {Value(task.parameters.slope), Value(task.parameters.compliance)};
+  return {load<double>(lanes.at(task.volumetric, 2, 0)),
+          load<double>(lanes.at(task.volumetric, 2, 1))};
+}
+
+/// What a point gives besides its stress.
+struct PointScalars {
+  Value volume = Value(0.0);  ///< volume equation times volume element
+  Value schur = Value(0.0);   ///< Schur mass times volume element
+  Value shear = Value(0.0);   ///< effective shear modulus, at least zero
+};
+
 /// Everything of one point; returns the stress per element coordinate. `linearise` is a template
 /// argument so that a residual does not pay for moduli.
 template <class Element, bool linearise, class Law>
@@ -123,8 +149,8 @@ Mat3<Value> evaluate_point(const Law& law,
                            int q,
                            const Mat3<Value>& reference_gradient,
                            const Value& pressure,
-                           Value& volume_equation,
-                           Value& schur,
+                           const Volumetric& volumetric,
+                           PointScalars& scalars,
                            DeterminantRange& range) {
   const PointGeometry g = load_geometry<Element>(*task.group, lanes, q);
   const materials::FiberFrame<Value> frame = load_frame<Element>(*task.group, lanes, q);
@@ -139,16 +165,17 @@ Mat3<Value> evaluate_point(const Law& law,
   const SymTensor4<Value> law_moduli = D;
   if (parameters.tension != 0)
     integrals::add_active(frame, parameters.tension, parameters.transverse, S);
-  integrals::add_volumetric(k, pressure, parameters.slope, S, D);
+  integrals::add_volumetric(k, pressure, volumetric.slope, S, D);
 
-  volume_equation = g.volume * (k.volume_change - pressure * parameters.compliance);
+  scalars.volume = g.volume * (k.volume_change - pressure * volumetric.compliance);
   if constexpr (linearise) {
     const Value shear = materials::effective_shear(law_moduli, k.C, k.J);
+    scalars.shear = math::select(shear > 0.0, shear, Value(0.0));
     Value T[45];
     integrals::pulled_tangent(k.F, S, D, g.inverse, g.volume, T);
     store_tangent<Element>(task, lanes, q, T);
-    const Value stiffness = math::select(shear > 0.0, shear, Value(0.0)) + parameters.slope + 1e-12;
-    schur = g.volume * (1.0 / stiffness + parameters.compliance);
+    const Value stiffness = scalars.shear + volumetric.slope + 1e-12;
+    scalars.schur = g.volume * (1.0 / stiffness + volumetric.compliance);
     if (task.coupling) {
       const Mat3<Value> B = integrals::pulled_cofactor(k.F, g.inverse, g.volume);
       for (int c = 0; c < 9; ++c)
@@ -165,28 +192,33 @@ void evaluate_batch(const Law& law,
                     const EvaluateTask& task,
                     const Lanes& lanes,
                     DeterminantRange& range) {
+  constexpr int n_vertices = Element::n_vertices;
   const ElementGroup& group = *task.group;
   const bool mixed = group.has_pressure() && task.state.pressure;
-  Value u[Element::n_nodes][3], p[4], volume[4], schur[4];
+  const Volumetric volumetric = load_volumetric(task, lanes);
+  Value u[Element::n_nodes][3], p[n_vertices], volume[n_vertices], schur[n_vertices];
+  Value shear(0.0);
   Mat3<Value> gradient[Element::n_points], P[Element::n_points];
   gather<double>(lanes, group.nodes(), task.state.displacement, u);
   if (mixed)
     gather<double>(lanes, group.vertices(), task.state.pressure, p);
-  for (int v = 0; v < 4; ++v)
+  for (int v = 0; v < n_vertices; ++v)
     volume[v] = schur[v] = Value(0.0);
   Element::gradients(u, gradient);
 
   for (int q = 0; q < Element::n_points; ++q) {
-    Value pressure(0.0), volume_q(0.0), schur_q(0.0);
+    Value pressure(0.0);
+    PointScalars scalars;
     if (mixed)
-      for (int v = 0; v < 4; ++v)
-        pressure = pressure + p[v] * Element::barycentric(q, v);
-    P[q] = evaluate_point<Element, linearise>(law, task, lanes, q, gradient[q], pressure, volume_q,
-                                              schur_q, range);
-    for (int v = 0; v < 4; ++v) {
-      volume[v] = volume[v] + volume_q * Element::barycentric(q, v);
-      schur[v] = schur[v] + schur_q * Element::barycentric(q, v);
+      for (int v = 0; v < n_vertices; ++v)
+        pressure = pressure + p[v] * Element::vertex_shape(q, v);
+    P[q] = evaluate_point<Element, linearise>(law, task, lanes, q, gradient[q], pressure,
+                                              volumetric, scalars, range);
+    for (int v = 0; v < n_vertices; ++v) {
+      volume[v] = volume[v] + scalars.volume * Element::vertex_shape(q, v);
+      schur[v] = schur[v] + scalars.schur * Element::vertex_shape(q, v);
     }
+    shear = shear + scalars.shear * (1.0 / Element::n_points);
   }
 
   if (task.residual.momentum) {
@@ -198,6 +230,8 @@ void evaluate_batch(const Law& law,
     scatter_add<double>(lanes, group.vertices(), volume, task.residual.volume);
   if (task.schur)
     scatter_add<double>(lanes, group.vertices(), schur, task.schur);
+  if (task.shear)
+    store_shear(shear, lanes, task.shear);
 }
 
 template <class Element, class Law>

@@ -1,4 +1,4 @@
-#include <stdexcept>
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -30,14 +30,28 @@ class HostOperator final : public ElementOperator {
     data_.tangent_single.resize(points * 45);
     if (storage == TangentStorage::both)
       data_.tangent.resize(points * 45);
-    if (group_.has_pressure())
+    if (group_.has_pressure()) {
       data_.coupling.resize(points * 9);
+      data_.compliance.resize(n_blocks(group_.n_elements()) * lane_block);
+    }
   }
 
   const ElementGroup& group() const override { return group_; }
   ElementGroup& group() override { return group_; }
   void set_parameters(const integrals::PointParameters& parameters) override {
     parameters_ = parameters;
+  }
+  void set_augmentation(const double* g, double bulk_modulus) override {
+    volumetric_.clear();
+    if (!g)
+      return;
+    const std::int64_t n = group_.n_elements();
+    volumetric_.resize(n_blocks(n) * lane_block * 2);
+    for (std::int64_t e = 0; e < n_blocks(n) * lane_block; ++e) {
+      const double slope = g[std::min(e, n - 1)];
+      volumetric_[lane_index(e, 2, 0)] = slope;
+      volumetric_[lane_index(e, 2, 1)] = 1 / (bulk_modulus - slope);
+    }
   }
 
   DeterminantRange residual(const StateView& state, const ResidualView& out) override {
@@ -56,11 +70,14 @@ class HostOperator final : public ElementOperator {
     task.tangent = data_.tangent.empty() ? nullptr : data_.tangent.data();
     task.tangent_single = data_.tangent_single.data();
     task.coupling = data_.coupling.empty() ? nullptr : data_.coupling.data();
+    for (std::size_t e = 0; e < data_.compliance.size(); ++e)
+      data_.compliance[e] =
+          volumetric_.empty() ? parameters_.compliance : volumetric_[lane_index(e, 2, 1)];
     return run(task);
   }
 
   void apply(const StateView& direction, const ResidualView& out) const override {
-    HostTangent<Element>::apply(group_, data_, parameters_.compliance, direction, out);
+    HostTangent<Element>::apply(group_, data_, direction, out);
   }
   void apply_single(const float* direction, float* out) const override {
     HostTangent<Element>::apply_single(group_, data_, direction, out);
@@ -73,15 +90,21 @@ class HostOperator final : public ElementOperator {
   }
 
   int n_matrix_rows() const override {
-    return 3 * Element::n_nodes + (group_.has_pressure() ? 4 : 0);
+    return 3 * Element::n_nodes + (group_.has_pressure() ? Element::n_vertices : 0);
   }
   void element_matrices(double* out) const override {
-    HostTangent<Element>::element_matrices(group_, data_, parameters_.compliance, out);
+    HostTangent<Element>::element_matrices(group_, data_, out);
   }
   void vertex_matrices(double* out) const override {
     HostTangent<Element>::vertex_matrices(group_, data_, out);
   }
 
+  void effective_shear(const StateView& state, double* out) const override {
+    EvaluateTask task = basic_task(state);
+    task.linearise = true;
+    task.shear = out;
+    run(task);
+  }
   void point_fields(const StateView& state, double* out) const override {
     EvaluateTask task = basic_task(state);
     task.fields = out;
@@ -99,6 +122,7 @@ class HostOperator final : public ElementOperator {
     EvaluateTask task;
     task.group = &group_;
     task.parameters = parameters_;
+    task.volumetric = volumetric_.empty() ? nullptr : volumetric_.data();
     task.state = state;
     return task;
   }
@@ -108,6 +132,7 @@ class HostOperator final : public ElementOperator {
 
   ElementGroup group_;
   integrals::PointParameters parameters_;
+  AlignedVector<double> volumetric_;  ///< [block][2][lane], slope and compliance, or empty
   TangentData data_;
 };
 

@@ -1,5 +1,7 @@
 #include "kernels/backend/host_tangent.h"
 
+#include <algorithm>
+
 #include "kernels/backend/lanes.h"
 #include "kernels/elements/tetrahedra.h"
 
@@ -27,10 +29,10 @@ inline Mat3<Batch<Real>> multiply(
 }
 
 template <class Element>
-inline Batch<double> pressure_at(const Batch<double> (&p)[4], int q) {
-  Batch<double> sum = p[0] * Element::barycentric(q, 0);
-  for (int v = 1; v < 4; ++v)
-    sum = sum + p[v] * Element::barycentric(q, v);
+inline Batch<double> pressure_at(const Batch<double> (&p)[Element::n_vertices], int q) {
+  Batch<double> sum = p[0] * Element::vertex_shape(q, 0);
+  for (int v = 1; v < Element::n_vertices; ++v)
+    sum = sum + p[v] * Element::vertex_shape(q, v);
   return sum;
 }
 
@@ -56,13 +58,13 @@ void apply_displacement(const Stored* tangent,
 template <class Element>
 void apply_pressure(const ElementGroup& group,
                     const TangentData& data,
-                    double compliance,
                     const Lanes& lanes,
                     const double* pressure,
                     const Mat3<Batch<double>> (&gradient)[Element::n_points],
                     Mat3<Batch<double>> (&P)[Element::n_points],
                     double* volume) {
-  Batch<double> p[4], r[4];
+  Batch<double> p[Element::n_vertices], r[Element::n_vertices];
+  const Batch<double> compliance = load<double>(lanes.at(data.compliance.data(), 1, 0));
   gather<double>(lanes, group.vertices(), pressure, p);
   for (auto& value : r)
     value = Batch<double>(0.0);
@@ -77,8 +79,8 @@ void apply_pressure(const ElementGroup& group,
       }
     const Batch<double> weight = load<double>(lanes.at(data.volume.data(), Element::n_points, q));
     change = change - dp * weight * compliance;
-    for (int v = 0; v < 4; ++v)
-      r[v] = r[v] + change * Element::barycentric(q, v);
+    for (int v = 0; v < Element::n_vertices; ++v)
+      r[v] = r[v] + change * Element::vertex_shape(q, v);
   }
   scatter_add<double>(lanes, group.vertices(), r, volume);
 }
@@ -139,26 +141,26 @@ void add_displacement_matrix(const TangentData& data, std::int64_t e, int n, dou
 }
 
 template <class Element>
-void add_pressure_matrix(
-    const TangentData& data, double compliance, std::int64_t e, int n, double* K) {
+void add_pressure_matrix(const TangentData& data, std::int64_t e, int n, double* K) {
   constexpr int first = 3 * Element::n_nodes;
+  const double compliance = value_at(data.compliance, e, 1, 0);
   double g[Element::n_nodes][3];
   for (int q = 0; q < Element::n_points; ++q) {
     point_gradients<Element>(q, g);
-    for (int v = 0; v < 4; ++v) {
+    for (int v = 0; v < Element::n_vertices; ++v) {
       for (int m = 0; m < Element::n_nodes; ++m)
         for (int i = 0; i < 3; ++i) {
           double sum = 0;
           for (int a = 0; a < 3; ++a)
             sum += g[m][a] * value_at(data.coupling, e, 9 * Element::n_points, 9 * q + 3 * i + a);
-          sum *= Element::barycentric(q, v);
+          sum *= Element::vertex_shape(q, v);
           K[(3 * m + i) * n + first + v] += sum;
           K[(first + v) * n + 3 * m + i] += sum;
         }
       const double weight = value_at(data.volume, e, Element::n_points, q);
-      for (int w = 0; w < 4; ++w)
+      for (int w = 0; w < Element::n_vertices; ++w)
         K[(first + v) * n + first + w] -=
-            compliance * weight * Element::barycentric(q, v) * Element::barycentric(q, w);
+            compliance * weight * Element::vertex_shape(q, v) * Element::vertex_shape(q, w);
     }
   }
 }
@@ -168,7 +170,6 @@ void add_pressure_matrix(
 template <class Element>
 void HostTangent<Element>::apply(const ElementGroup& group,
                                  const TangentData& data,
-                                 double compliance,
                                  const StateView& direction,
                                  const ResidualView& out) {
   using Value = Batch<double>;
@@ -182,8 +183,7 @@ void HostTangent<Element>::apply(const ElementGroup& group,
     else
       apply_displacement<double, Element>(data.tangent.data(), lanes, gradient, P);
     if (direction.pressure && !data.coupling.empty())
-      apply_pressure<Element>(group, data, compliance, lanes, direction.pressure, gradient, P,
-                              out.volume);
+      apply_pressure<Element>(group, data, lanes, direction.pressure, gradient, P, out.volume);
     Element::integrate(P, u);
     scatter_add<double>(lanes, group.nodes(), u, out.momentum);
   });
@@ -213,7 +213,7 @@ void HostTangent<Element>::apply_divergence_transpose(const ElementGroup& group,
                                                       double* momentum) {
   using Value = Batch<double>;
   for_each_batch(group.n_elements(), static_cast<int>(Value::size), [&](const Lanes& lanes) {
-    Value p[4], r[Element::n_nodes][3];
+    Value p[Element::n_vertices], r[Element::n_nodes][3];
     Mat3<Value> P[Element::n_points];
     gather<double>(lanes, group.vertices(), pressure, p);
     for (int q = 0; q < Element::n_points; ++q) {
@@ -251,17 +251,16 @@ void HostTangent<Element>::add_block_diagonal(const ElementGroup& group,
 template <class Element>
 void HostTangent<Element>::element_matrices(const ElementGroup& group,
                                             const TangentData& data,
-                                            double compliance,
                                             double* out) {
   const bool mixed = !data.coupling.empty();
-  const int n = 3 * Element::n_nodes + (mixed ? 4 : 0);
+  const int n = 3 * Element::n_nodes + (mixed ? Element::n_vertices : 0);
   for (std::int64_t e = 0; e < group.n_elements(); ++e) {
     double* K = out + e * n * n;
     for (int c = 0; c < n * n; ++c)
       K[c] = 0;
     add_displacement_matrix<Element>(data, e, n, K);
     if (mixed)
-      add_pressure_matrix<Element>(data, compliance, e, n, K);
+      add_pressure_matrix<Element>(data, e, n, K);
   }
 }
 
@@ -269,27 +268,24 @@ template <class Element>
 void HostTangent<Element>::vertex_matrices(const ElementGroup& group,
                                            const TangentData& data,
                                            double* out) {
-  double g[4][3];
-  for (int v = 0; v < 4; ++v)
-    for (int a = 0; a < 3; ++a)
-      g[v][a] = elements::barycentric_gradient(v, a);
-  for (std::int64_t e = 0; e < group.n_elements(); ++e) {
-    double sum[9][9] = {}, T[9][9];
+  constexpr int n = Element::n_vertices, rows = 3 * n;
+  double T[9][9], g[n][3];
+  std::fill(out, out + group.n_elements() * rows * rows, 0.0);
+  for (std::int64_t e = 0; e < group.n_elements(); ++e)
     for (int q = 0; q < Element::n_points; ++q) {
       load_point_tangent<Element>(data, e, q, T);
-      for (int r = 0; r < 9; ++r)
-        for (int c = 0; c < 9; ++c)
-          sum[r][c] += T[r][c];
+      for (int v = 0; v < n; ++v)
+        for (int a = 0; a < 3; ++a)
+          g[v][a] = Element::vertex_gradient(q, v, a);
+      for (int v = 0; v < n; ++v)
+        for (int w = 0; w < n; ++w) {
+          double block[3][3] = {};
+          add_block(T, g[v], g[w], block);
+          for (int i = 0; i < 3; ++i)
+            for (int k = 0; k < 3; ++k)
+              out[e * rows * rows + (3 * v + i) * rows + 3 * w + k] += block[i][k];
+        }
     }
-    for (int v = 0; v < 4; ++v)
-      for (int w = 0; w < 4; ++w) {
-        double block[3][3] = {};
-        add_block(sum, g[v], g[w], block);
-        for (int i = 0; i < 3; ++i)
-          for (int k = 0; k < 3; ++k)
-            out[e * 144 + (3 * v + i) * 12 + 3 * w + k] = block[i][k];
-      }
-  }
 }
 
 template <class Element>

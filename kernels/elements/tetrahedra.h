@@ -2,6 +2,9 @@
 // xi_a >= 0, xi_1 + xi_2 + xi_3 <= 1. Barycentric coordinates: l_0 = 1 - sum(xi), l_a = xi_a.
 // Node order as in VTK: vertices 0..3, then mid-edge nodes of edges
 // (0,1) (1,2) (2,0) (0,3) (1,3) (2,3).
+//
+// Beside its own shapes every element names those of its vertices (`vertex_shape`, of degree one),
+// which carry the pressure of Taylor-Hood and the vertex level of multigrid.
 #pragma once
 
 #include "kernels/tensor/tensor.h"
@@ -24,11 +27,15 @@ VISCERA_HD constexpr double barycentric_gradient(int i, int a) {
 struct Tet4 {
   static constexpr int n_nodes = 4;
   static constexpr int n_points = 1;
+  static constexpr int n_vertices = 4;
   VISCERA_HD static constexpr double weight(int) { return 1.0 / 6.0; }
-  VISCERA_HD static constexpr double barycentric(int, int) { return 0.25; }
+  VISCERA_HD static constexpr double vertex_shape(int, int) { return 0.25; }
   VISCERA_HD static constexpr double shape(int, int) { return 0.25; }
   VISCERA_HD static constexpr double shape_gradient(int, int node, int a) {
     return barycentric_gradient(node, a);
+  }
+  VISCERA_HD static constexpr double vertex_gradient(int, int vertex, int a) {
+    return barycentric_gradient(vertex, a);
   }
 
   /// G[q][i][a] = du_i / dxi_a from nodal values u[node][i].
@@ -55,25 +62,30 @@ struct Tet4 {
 struct Tet10 {
   static constexpr int n_nodes = 10;
   static constexpr int n_points = 4;
+  static constexpr int n_vertices = 4;
   static constexpr double high = 0.58541019662496845446;  // (5 + 3 sqrt 5) / 20
   static constexpr double low = 0.13819660112501051518;   // (5 - sqrt 5) / 20
 
   VISCERA_HD static constexpr double weight(int) { return 1.0 / 24.0; }
-  VISCERA_HD static constexpr double barycentric(int q, int vertex) {
+  VISCERA_HD static constexpr double vertex_shape(int q, int vertex) {
     return q == vertex ? high : low;
   }
   VISCERA_HD static constexpr double shape(int q, int node) {
     if (node < 4)
-      return barycentric(q, node) * (2.0 * barycentric(q, node) - 1.0);
+      return vertex_shape(q, node) * (2.0 * vertex_shape(q, node) - 1.0);
     const int i = tet_edges[node - 4][0], j = tet_edges[node - 4][1];
-    return 4.0 * barycentric(q, i) * barycentric(q, j);
+    return 4.0 * vertex_shape(q, i) * vertex_shape(q, j);
   }
   VISCERA_HD static constexpr double shape_gradient(int q, int node, int a) {
     if (node < 4)
-      return (4.0 * barycentric(q, node) - 1.0) * barycentric_gradient(node, a);
+      return (4.0 * vertex_shape(q, node) - 1.0) * barycentric_gradient(node, a);
     const int i = tet_edges[node - 4][0], j = tet_edges[node - 4][1];
-    return 4.0 * (barycentric(q, i) * barycentric_gradient(j, a) +
-                  barycentric(q, j) * barycentric_gradient(i, a));
+    return 4.0 * (vertex_shape(q, i) * barycentric_gradient(j, a) +
+                  vertex_shape(q, j) * barycentric_gradient(i, a));
+  }
+
+  VISCERA_HD static constexpr double vertex_gradient(int, int vertex, int a) {
+    return barycentric_gradient(vertex, a);
   }
 
   /// As Tet4::gradients. du/dl_i is linear in l, du/dl_i = sum_j l_j M_ij with M_ii = 3 u_i and

@@ -16,10 +16,10 @@ struct Tri3 {
   static constexpr int n_nodes = 3;
   static constexpr int n_points = 3;
   VISCERA_HD static constexpr double weight(int) { return 1.0 / 6.0; }
-  VISCERA_HD static constexpr double barycentric(int q, int i) {
+  VISCERA_HD static constexpr double vertex_shape(int q, int i) {
     return q == i ? 2.0 / 3.0 : 1.0 / 6.0;
   }
-  VISCERA_HD static constexpr double shape(int q, int node) { return barycentric(q, node); }
+  VISCERA_HD static constexpr double shape(int q, int node) { return vertex_shape(q, node); }
   VISCERA_HD static constexpr double shape_gradient(int, int node, int a) {
     return tri_barycentric_gradient(node, a);
   }
@@ -32,22 +32,22 @@ struct Tri6 {
   VISCERA_HD static constexpr double weight(int q) {
     return q < 3 ? 0.5 * 0.223381589678011 : 0.5 * 0.109951743655322;
   }
-  VISCERA_HD static constexpr double barycentric(int q, int i) {
+  VISCERA_HD static constexpr double vertex_shape(int q, int i) {
     constexpr double a = 0.108103018168070, b = 0.445948490915965;
     constexpr double c = 0.816847572980459, d = 0.091576213509771;
     return q < 3 ? (q == i ? a : b) : (q - 3 == i ? c : d);
   }
   VISCERA_HD static constexpr double shape(int q, int node) {
     if (node < 3)
-      return barycentric(q, node) * (2.0 * barycentric(q, node) - 1.0);
-    return 4.0 * barycentric(q, tri_edges[node - 3][0]) * barycentric(q, tri_edges[node - 3][1]);
+      return vertex_shape(q, node) * (2.0 * vertex_shape(q, node) - 1.0);
+    return 4.0 * vertex_shape(q, tri_edges[node - 3][0]) * vertex_shape(q, tri_edges[node - 3][1]);
   }
   VISCERA_HD static constexpr double shape_gradient(int q, int node, int a) {
     if (node < 3)
-      return (4.0 * barycentric(q, node) - 1.0) * tri_barycentric_gradient(node, a);
+      return (4.0 * vertex_shape(q, node) - 1.0) * tri_barycentric_gradient(node, a);
     const int i = tri_edges[node - 3][0], j = tri_edges[node - 3][1];
-    return 4.0 * (barycentric(q, i) * tri_barycentric_gradient(j, a) +
-                  barycentric(q, j) * tri_barycentric_gradient(i, a));
+    return 4.0 * (vertex_shape(q, i) * tri_barycentric_gradient(j, a) +
+                  vertex_shape(q, j) * tri_barycentric_gradient(i, a));
   }
 };
 

@@ -50,8 +50,11 @@ VISCERA_HD inline Kinematics<Real> kinematics(const Mat3<Real>& H) {
 /// Adds the volumetric part of the energy: S += q J C^-1 and its derivative, with the total
 /// pressure-like stress q = p + slope (J - 1).
 template <class Real>
-VISCERA_HD inline void add_volumetric(
-    const Kinematics<Real>& k, const Real& p, double slope, SymMat3<Real>& S, SymTensor4<Real>& D) {
+VISCERA_HD inline void add_volumetric(const Kinematics<Real>& k,
+                                      const Real& p,
+                                      const Real& slope,
+                                      SymMat3<Real>& S,
+                                      SymTensor4<Real>& D) {
   const SymMat3<Real>& B = k.C_inverse;
   const Real q = (p + k.volume_change * slope) * k.J;
   const Real both = q + k.J * k.J * slope;

@@ -68,7 +68,7 @@ class DirectionField {
   int n_points() const { return space_.is_quadratic() ? 4 : 1; }
 
   double barycentric(int q, int vertex) const {
-    return space_.is_quadratic() ? elements::Tet10::barycentric(q, vertex) : 0.25;
+    return space_.is_quadratic() ? elements::Tet10::vertex_shape(q, vertex) : 0.25;
   }
   double shape(int q, int node, int n_nodes) const {
     if (n_nodes == 4)

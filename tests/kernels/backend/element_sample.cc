@@ -35,8 +35,8 @@ Mat3<double> reference_gradient(const std::vector<double>& values,
 }
 
 double barycentric(Form form, int q, int v) {
-  return form == Form::tet4 ? elements::Tet4::barycentric(q, v)
-                            : elements::Tet10::barycentric(q, v);
+  return form == Form::tet4 ? elements::Tet4::vertex_shape(q, v)
+                            : elements::Tet10::vertex_shape(q, v);
 }
 
 }  // namespace
@@ -96,6 +96,16 @@ ElementSample::ElementSample(const LawSample& law, Form form, int n, Edges edges
   input_.has_pressure = has_pressure();
   parameters.slope = has_pressure() ? 6.0 : (has_own_volumetric_part() ? 0.0 : 40.0);
   parameters.compliance = has_pressure() ? 1.0 / 34.0 : 0.0;
+}
+
+void ElementSample::keep_only(int e) {
+  const auto keep = [e](auto& values, int stride) {
+    values = {values.begin() + e * stride, values.begin() + (e + 1) * stride};
+  };
+  keep(input_.nodes, n_element_nodes());
+  keep(input_.vertices, 4);
+  keep(input_.frames, 6 * n_points());
+  n_ = 1;
 }
 
 bool ElementSample::has_own_volumetric_part() const {

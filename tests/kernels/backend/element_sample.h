@@ -60,6 +60,9 @@ class ElementSample {
 
   /// Changes what the group is made from; before make_operator.
   kernels::ElementGroupInput& input() { return input_; }
+  const materials::AnyLaw& law() const { return input_.law; }
+  /// Drops every element but e from the group; nodes and states stay as they are.
+  void keep_only(int e);
 
   /// With the parameters below.
   std::unique_ptr<kernels::ElementOperator> make_operator(

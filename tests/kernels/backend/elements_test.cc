@@ -45,7 +45,7 @@ template <class Element>
 Position point(int q) {
   Position p;
   for (int a = 0; a < Facts<Element>::dimension; ++a)
-    p.x[a] = Element::barycentric(q, a + 1);
+    p.x[a] = Element::vertex_shape(q, a + 1);
   return p;
 }
 
@@ -154,7 +154,7 @@ TYPED_TEST(ReferenceElement, BarycentricCoordinatesSumToOne) {
   for (int q = 0; q < TypeParam::n_points; ++q) {
     double sum = 0;
     for (int v = 0; v <= Facts<TypeParam>::dimension; ++v)
-      sum += TypeParam::barycentric(q, v);
+      sum += TypeParam::vertex_shape(q, v);
     EXPECT_NEAR(sum, 1, roundoff(4));
   }
 }

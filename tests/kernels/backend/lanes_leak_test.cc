@@ -24,13 +24,7 @@ TEST_P(Lanes, AGroupIsTheSumOfItsElements) {
     State r = whole.zero(), action = whole.zero();
     for (int e = 0; e < n; ++e) {
       ElementSample one = sample(n);
-      const int nodes = one.n_element_nodes(), points = 6 * one.n_points();
-      const auto keep = [e](auto& values, int stride) {
-        values = {values.begin() + e * stride, values.begin() + (e + 1) * stride};
-      };
-      keep(one.input().nodes, nodes);
-      keep(one.input().vertices, 4);
-      keep(one.input().frames, points);
+      one.keep_only(e);
       const auto elements = one.make_operator();
       one.linearise(*elements, x);
       r = r + one.residual(*elements, x);
