@@ -1,0 +1,170 @@
+// Hexahedra hex8 (Q1, 2x2x2 points) and hex27 (Q2, 3x3x3 points) on [-1, 1]^3. Node order as in
+// VTK: vertices 0..3 at zeta = -1 counterclockwise, 4..7 above them; mid-edge nodes of the edges of
+// `hex_edges`; mid-face nodes at xi = -1, 1, eta = -1, 1, zeta = -1, 1; the centre. Point
+// q = (qz n + qy) n + qx.
+#pragma once
+
+#include "kernels/elements/lines.h"
+#include "kernels/tensor/tensor.h"
+
+namespace viscera::elements {
+
+inline constexpr int hex_edges[12][2] = {{0, 1}, {1, 2}, {2, 3}, {3, 0}, {4, 5}, {5, 6},
+                                         {6, 7}, {7, 4}, {0, 4}, {1, 5}, {2, 6}, {3, 7}};
+/// Vertices of the faces, outward, in the order of the mid-face nodes.
+inline constexpr int hex_faces[6][4] = {{0, 4, 7, 3}, {1, 2, 6, 5}, {0, 1, 5, 4},
+                                        {3, 7, 6, 2}, {0, 3, 2, 1}, {4, 5, 6, 7}};
+
+/// Place of a node of hex27 along axis a: 0, 1, 2 for -1, 0, 1.
+VISCERA_HD constexpr int hex_place(int node, int a) {
+  constexpr int places[27][3] = {{0, 0, 0}, {2, 0, 0}, {2, 2, 0}, {0, 2, 0}, {0, 0, 2}, {2, 0, 2},
+                                 {2, 2, 2}, {0, 2, 2}, {1, 0, 0}, {2, 1, 0}, {1, 2, 0}, {0, 1, 0},
+                                 {1, 0, 2}, {2, 1, 2}, {1, 2, 2}, {0, 1, 2}, {0, 0, 1}, {2, 0, 1},
+                                 {2, 2, 1}, {0, 2, 1}, {0, 1, 1}, {2, 1, 1}, {1, 0, 1}, {1, 2, 1},
+                                 {1, 1, 0}, {1, 1, 2}, {1, 1, 1}};
+  return places[node][a];
+}
+
+/// Product of a line with itself in three directions.
+template <class Line>
+struct Hexahedron {
+  static constexpr int n = Line::n;
+  static constexpr int n_nodes = n * n * n;
+  static constexpr int n_points = n * n * n;
+  static constexpr int n_vertices = 8;
+
+  /// Node, point along axis a.
+  VISCERA_HD static constexpr int line_node(int node, int a) {
+    return n == 2 ? hex_place(node, a) / 2 : hex_place(node, a);
+  }
+  VISCERA_HD static constexpr int line_point(int q, int a) {
+    return a == 0 ? q % n : (a == 1 ? q / n % n : q / (n * n));
+  }
+
+  VISCERA_HD static constexpr double weight(int q) {
+    return Line::weight(line_point(q, 0)) * Line::weight(line_point(q, 1)) *
+           Line::weight(line_point(q, 2));
+  }
+  VISCERA_HD static constexpr double shape(int q, int node) {
+    return node_product(q, node, no_axis);
+  }
+  VISCERA_HD static constexpr double shape_gradient(int q, int node, int a) {
+    return node_product(q, node, a);
+  }
+  /// Trilinear function of a vertex.
+  VISCERA_HD static constexpr double vertex_shape(int q, int vertex) {
+    return vertex_product(q, vertex, no_axis);
+  }
+  VISCERA_HD static constexpr double vertex_gradient(int q, int vertex, int a) {
+    return vertex_product(q, vertex, a);
+  }
+
+  /// G[q][i][a] = du_i / dxi_a from nodal values u[node][i], by sum factorisation: values at the
+  /// points direction by direction, then derivatives along lines of points, of which there are as
+  /// many as nodes (collocation: Kronbichler and Kormann 2019).
+  template <class Real>
+  VISCERA_HD static void gradients(const Real (&u)[n_nodes][3], Mat3<Real> (&G)[n_points]) {
+    for (int c = 0; c < 3; ++c) {
+      Real v[n_points];
+      for (int node = 0; node < n_nodes; ++node)
+        v[position(node)] = u[node][c];
+      interpolate_along<0>(v);
+      interpolate_along<1>(v);
+      interpolate_along<2>(v);
+      differentiate_along<0>(v, c, G);
+      differentiate_along<1>(v, c, G);
+      differentiate_along<2>(v, c, G);
+    }
+  }
+
+  /// r[node][i] = sum_q P[q][i][a] dN_node/dxi_a: the transpose of `gradients`.
+  template <class Real>
+  VISCERA_HD static void integrate(const Mat3<Real> (&P)[n_points], Real (&r)[n_nodes][3]) {
+    for (int c = 0; c < 3; ++c) {
+      Real v[n_points];
+      for (Real& value : v)
+        value = Real(0.0);
+      add_differentiate_transposed_along<0>(P, c, v);
+      add_differentiate_transposed_along<1>(P, c, v);
+      add_differentiate_transposed_along<2>(P, c, v);
+      interpolate_transposed_along<2>(v);
+      interpolate_transposed_along<1>(v);
+      interpolate_transposed_along<0>(v);
+      for (int node = 0; node < n_nodes; ++node)
+        r[node][c] = v[position(node)];
+    }
+  }
+
+ private:
+  static constexpr int no_axis = -1;
+
+  /// Place of a node in the lexicographic order of the points.
+  VISCERA_HD static constexpr int position(int node) {
+    return (line_node(node, 2) * n + line_node(node, 1)) * n + line_node(node, 0);
+  }
+  VISCERA_HD static constexpr int stride(int axis) {
+    return axis == 0 ? 1 : (axis == 1 ? n : n * n);
+  }
+  /// First of the points of a line along an axis.
+  template <int axis>
+  VISCERA_HD static constexpr int first(int line) {
+    return line % stride(axis) + line / stride(axis) * stride(axis) * n;
+  }
+
+  template <int axis, class Real>
+  VISCERA_HD static void interpolate_along(Real (&v)[n_points]) {
+    for (int line = 0; line < n * n; ++line)
+      Line::template interpolate<stride(axis)>(v + first<axis>(line));
+  }
+  template <int axis, class Real>
+  VISCERA_HD static void interpolate_transposed_along(Real (&v)[n_points]) {
+    for (int line = 0; line < n * n; ++line)
+      Line::template interpolate_transposed<stride(axis)>(v + first<axis>(line));
+  }
+  template <int axis, class Real>
+  VISCERA_HD static void differentiate_along(const Real (&v)[n_points],
+                                             int c,
+                                             Mat3<Real> (&G)[n_points]) {
+    for (int line = 0; line < n * n; ++line) {
+      Real d[n];
+      Line::template differentiate<stride(axis)>(v + first<axis>(line), d);
+      for (int k = 0; k < n; ++k)
+        G[first<axis>(line) + k * stride(axis)][c][axis] = d[k];
+    }
+  }
+  template <int axis, class Real>
+  VISCERA_HD static void add_differentiate_transposed_along(const Mat3<Real> (&P)[n_points],
+                                                            int c,
+                                                            Real (&v)[n_points]) {
+    for (int line = 0; line < n * n; ++line) {
+      Real d[n];
+      for (int k = 0; k < n; ++k)
+        d[k] = P[first<axis>(line) + k * stride(axis)][c][axis];
+      Line::template add_differentiate_transposed<stride(axis)>(d, v + first<axis>(line));
+    }
+  }
+
+  /// Product over the axes of functions `at` of line `Factor` at point q; derivative along `slope`.
+  template <class Factor>
+  VISCERA_HD static constexpr double product(int q, int i, int j, int k, int slope) {
+    const int at[3] = {i, j, k};
+    double value = 1;
+    for (int a = 0; a < 3; ++a) {
+      const double x = Line::point(line_point(q, a));
+      value *= a == slope ? Factor::slope(x, at[a]) : Factor::shape(x, at[a]);
+    }
+    return value;
+  }
+  VISCERA_HD static constexpr double node_product(int q, int node, int slope) {
+    return product<Line>(q, line_node(node, 0), line_node(node, 1), line_node(node, 2), slope);
+  }
+  VISCERA_HD static constexpr double vertex_product(int q, int vertex, int slope) {
+    return product<Line2>(q, hex_place(vertex, 0) / 2, hex_place(vertex, 1) / 2,
+                          hex_place(vertex, 2) / 2, slope);
+  }
+};
+
+using Hex8 = Hexahedron<Line2>;
+using Hex27 = Hexahedron<Line3>;
+
+}  // namespace viscera::elements
