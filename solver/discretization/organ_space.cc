@@ -1,5 +1,6 @@
 #include "solver/discretization/organ_space.h"
 
+#include <array>
 #include <cmath>
 #include <string>
 
@@ -170,7 +171,7 @@ void OrganSpace::number_nodes() {
 void OrganSpace::place_nodes() {
   const int n = nodes_per_cell(), m = meshes::nodes_per_cell(mesh_.cell_type);
   coordinates_.assign(3 * static_cast<std::size_t>(displacement_.n_local), 0.0);
-  parents_.assign(displacement_.n_local, {-1, -1});
+  std::vector<std::array<std::int32_t, 2>> ends(displacement_.n_local, {-1, -1});
   node_of_mesh_.assign(mesh_.nodes.size(), -1);
   for (std::int32_t c = 0; c < n_cells(); ++c) {
     const std::int32_t* mesh_nodes = &mesh_.cells[static_cast<std::size_t>(cells_[c]) * m];
@@ -178,7 +179,7 @@ void OrganSpace::place_nodes() {
       const std::int32_t node = cell_nodes(c)[k];
       const int a = k < 4 ? k : elements::tet_edges[k - 4][0];
       const int b = k < 4 ? k : elements::tet_edges[k - 4][1];
-      parents_[node] = {cell_vertices(c)[a], cell_vertices(c)[b]};
+      ends[node] = {cell_vertices(c)[a], cell_vertices(c)[b]};
       if (k < m)
         node_of_mesh_[mesh_nodes[k]] = node;
       for (int i = 0; i < 3; ++i)
@@ -186,6 +187,12 @@ void OrganSpace::place_nodes() {
             k < m ? mesh_.nodes[mesh_nodes[k]][i]
                   : 0.5 * (mesh_.nodes[mesh_nodes[a]][i] + mesh_.nodes[mesh_nodes[b]][i]);
     }
+  }
+  for (const auto& [a, b] : ends) {
+    parents_.vertices.push_back(a);
+    if (b != a)
+      parents_.vertices.push_back(b);
+    parents_.offsets.push_back(static_cast<std::int32_t>(parents_.vertices.size()));
   }
 }
 

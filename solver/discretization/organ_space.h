@@ -1,7 +1,6 @@
 // The organ on this rank: partitioned cells, node numbering, halos and reference coordinates.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <mpi.h>
@@ -9,6 +8,7 @@
 
 #include "meshes/organ_mesh.h"
 #include "solver/case/case.h"
+#include "solver/discretization/parents.h"
 
 namespace dealii::Utilities::MPI {
 class Partitioner;
@@ -62,8 +62,7 @@ class OrganSpace {
 
   /// Reference positions [local node][3], mm.
   const std::vector<double>& coordinates() const { return coordinates_; }
-  /// The two vertices whose mean a displacement node is on the P1 level (equal for a vertex).
-  const std::vector<std::array<std::int32_t, 2>>& parents() const { return parents_; }
+  const Parents& parents() const { return parents_; }
   /// Local node (or -1) of every mesh vertex node used by an owned cell.
   std::int32_t node_of_mesh_node(std::int32_t mesh_node) const { return node_of_mesh_[mesh_node]; }
 
@@ -80,7 +79,7 @@ class OrganSpace {
   NodeSpace displacement_, vertices_;
   std::vector<std::int32_t> cells_, owned_cell_, cell_nodes_, cell_vertices_, node_of_mesh_;
   std::vector<double> coordinates_;
-  std::vector<std::array<std::int32_t, 2>> parents_;
+  Parents parents_;
 };
 
 }  // namespace viscera

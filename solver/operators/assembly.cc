@@ -24,7 +24,7 @@ std::vector<std::int32_t> facet_rows(const OrganOperator& organ,
   std::vector<std::int32_t> rows;
   for (int v = 0; v < 3; ++v)
     for (int i = 0; i < 3; ++i)
-      rows.push_back(index[3 * organ.space().parents()[nodes[v]][0] + i]);
+      rows.push_back(index[3 * organ.space().parents().vertex_at(nodes[v]) + i]);
   return rows;
 }
 
@@ -51,13 +51,13 @@ VertexAssembly::VertexAssembly(const OrganOperator& organ) : organ_(organ) {
     for (int i = 0; i < 3; ++i)
       index_[3 * v + i] = static_cast<std::int32_t>(3 * space.vertices().global_index(v) + i);
   for (std::int32_t node = 0; node < space.displacement().n_local; ++node) {
-    const auto& parent = space.parents()[node];
-    if (parent[0] != parent[1] || parent[0] < 0)
+    const std::int32_t vertex = space.parents().vertex_at(node);
+    if (vertex < 0)
       continue;
     for (int i = 0; i < 3; ++i)
       if (organ.constraints().is_constrained(3 * node + i)) {
-        constrained_.push_back(3 * parent[0] + i);
-        index_[3 * parent[0] + i] = -1;
+        constrained_.push_back(3 * vertex + i);
+        index_[3 * vertex + i] = -1;
       }
   }
 }

@@ -19,11 +19,11 @@ ChebyshevOptions smoother_options() {
 std::vector<double> vertex_coordinates(const OrganSpace& space) {
   std::vector<double> out(3 * std::size_t(space.vertices().n_owned));
   for (std::int32_t node = 0; node < space.displacement().n_local; ++node) {
-    const auto& parent = space.parents()[node];
-    if (parent[0] != parent[1] || parent[0] < 0 || parent[0] >= space.vertices().n_owned)
+    const std::int32_t vertex = space.parents().vertex_at(node);
+    if (vertex < 0 || vertex >= space.vertices().n_owned)
       continue;
     for (int i = 0; i < 3; ++i)
-      out[3 * std::size_t(parent[0]) + i] = space.coordinates()[3 * std::size_t(node) + i];
+      out[3 * std::size_t(vertex) + i] = space.coordinates()[3 * std::size_t(node) + i];
   }
   return out;
 }
@@ -78,10 +78,13 @@ void DisplacementMultigrid::coarse_correction(const DistributedVector<float>& re
   DistributedVector<float>& coarse = *vertex_;
   coarse = 0;
   coarse.zero_out_ghost_values();
-  for (std::int32_t node = 0; node < space.displacement().n_owned; ++node)
-    for (const std::int32_t parent : space.parents()[node])
+  for (std::int32_t node = 0; node < space.displacement().n_owned; ++node) {
+    const Parents::Range parents = space.parents().of(node);
+    const float share = 1.0f / parents.size();
+    for (const std::int32_t parent : parents)
       for (int i = 0; i < 3; ++i)
-        coarse.local_element(3 * parent + i) += 0.5f * residual.local_element(3 * node + i);
+        coarse.local_element(3 * parent + i) += share * residual.local_element(3 * node + i);
+  }
   coarse.compress(dealii::VectorOperation::add);
   const std::int32_t n_owned = 3 * space.vertices().n_owned;
   for (const std::int32_t entry : assembly_.constrained())
@@ -89,10 +92,13 @@ void DisplacementMultigrid::coarse_correction(const DistributedVector<float>& re
       coarse.local_element(entry) = 0;
   coarse_.apply(coarse.begin(), coarse.begin());
   coarse.update_ghost_values();
-  for (std::int32_t node = 0; node < space.displacement().n_owned; ++node)
-    for (const std::int32_t parent : space.parents()[node])
+  for (std::int32_t node = 0; node < space.displacement().n_owned; ++node) {
+    const Parents::Range parents = space.parents().of(node);
+    const float share = 1.0f / parents.size();
+    for (const std::int32_t parent : parents)
       for (int i = 0; i < 3; ++i)
-        x.local_element(3 * node + i) += 0.5f * coarse.local_element(3 * parent + i);
+        x.local_element(3 * node + i) += share * coarse.local_element(3 * parent + i);
+  }
   const std::int32_t n_fine = 3 * space.displacement().n_owned;
   for (const std::int32_t entry : organ_.constraints().entries())
     if (entry < n_fine)

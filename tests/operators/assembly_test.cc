@@ -70,13 +70,14 @@ TEST_P(Assembly, SystemTimesVectorIsTheMaskedAction) {
   }
 }
 
-/// P v at nodes: mid-edge nodes get the mean of their ends.
+/// P v at nodes: the means over their parents.
 BlockVector prolongate(const Organ& organ, const DistributedVector<double>& v) {
   BlockVector fine = (*organ).make_vector();
   for (std::int32_t node = 0; node < organ.space().displacement().n_owned; ++node)
-    for (const std::int32_t parent : organ.space().parents()[node])
+    for (const std::int32_t parent : organ.space().parents().of(node))
       for (int i = 0; i < 3; ++i)
-        fine.block(0).local_element(3 * node + i) += 0.5 * v.local_element(3 * parent + i);
+        fine.block(0).local_element(3 * node + i) +=
+            v.local_element(3 * parent + i) / organ.space().parents().of(node).size();
   return fine;
 }
 
@@ -84,9 +85,10 @@ void restrict_to(const Organ& organ, const BlockVector& fine, DistributedVector<
   v = 0;
   v.zero_out_ghost_values();
   for (std::int32_t node = 0; node < organ.space().displacement().n_owned; ++node)
-    for (const std::int32_t parent : organ.space().parents()[node])
+    for (const std::int32_t parent : organ.space().parents().of(node))
       for (int i = 0; i < 3; ++i)
-        v.local_element(3 * parent + i) += 0.5 * fine.block(0).local_element(3 * node + i);
+        v.local_element(3 * parent + i) +=
+            fine.block(0).local_element(3 * node + i) / organ.space().parents().of(node).size();
   v.compress(dealii::VectorOperation::add);
 }
 

@@ -17,10 +17,9 @@ BlockVector Organ::vector(const Field& displacement, const Scalar& pressure) con
   const std::vector<double>& X = space_->coordinates();
   for (std::int32_t node = 0; node < space_->displacement().n_local; ++node) {
     const Point at{X[3 * node], X[3 * node + 1], X[3 * node + 2]};
-    const auto& parents = space_->parents()[node];
-    if (space_->has_pressure() && parents[0] == parents[1] && parents[0] >= 0 &&
-        parents[0] < space_->vertices().n_owned)
-      x.block(1).local_element(parents[0]) = pressure(at);
+    const std::int32_t vertex = space_->parents().vertex_at(node);
+    if (space_->has_pressure() && vertex >= 0 && vertex < space_->vertices().n_owned)
+      x.block(1).local_element(vertex) = pressure(at);
     if (node >= space_->displacement().n_owned)
       continue;
     const Point u = displacement(at);

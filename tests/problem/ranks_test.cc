@@ -50,11 +50,10 @@ Solution solve_on(MPI_Comm communicator, const Case& the_case) {
     displacement.push_back({X[0], X[1], X[2], u[0], u[1], u[2]});
   }
   for (std::int32_t node = 0; node < s.space.displacement().n_local; ++node) {
-    const auto& parents = s.space.parents()[node];
-    if (parents[0] < 0 || parents[0] != parents[1]) continue;
-    if (parents[0] >= s.space.vertices().n_owned) continue;
+    const std::int32_t vertex = s.space.parents().vertex_at(node);
+    if (vertex < 0 || vertex >= s.space.vertices().n_owned) continue;
     const Vector X = s.position(node);
-    pressure.push_back({X[0], X[1], X[2], s.x.block(1).local_element(parents[0]), 0, 0});
+    pressure.push_back({X[0], X[1], X[2], s.x.block(1).local_element(vertex), 0, 0});
   }
   return {gather(displacement, communicator), gather(pressure, communicator)};
 }
