@@ -4,6 +4,15 @@
 
 namespace viscera {
 
+namespace {
+
+double seconds_between(std::chrono::steady_clock::time_point from,
+                       std::chrono::steady_clock::time_point to) {
+  return std::chrono::duration<double>(to - from).count();
+}
+
+}  // namespace
+
 std::size_t Timers::index_of(const std::string& name) {
   const auto found = std::find_if(phases_.begin(), phases_.end(),
                                   [&](const PhaseTime& phase) { return phase.name == name; });
@@ -27,10 +36,10 @@ void Timers::begin(const std::string& phase) {
   running_.push_back({index_of(phase), Clock::now()});
 }
 
-void Timers::end() {
+void Timers::end(Clock::time_point now) {
   const Running scope = running_.back();
   running_.pop_back();
-  const double elapsed = std::chrono::duration<double>(Clock::now() - scope.start).count();
+  const double elapsed = seconds_between(scope.start, now);
   PhaseTime& phase = phases_[scope.phase];
   phase.own += elapsed - scope.inside;
   phase.calls += 1;
@@ -42,6 +51,19 @@ void Timers::end() {
   if (!running_.empty()) {
     running_.back().inside += elapsed;
   }
+}
+
+std::vector<PhaseTime> Timers::phases_so_far() const {
+  Timers ended = *this;
+  const Clock::time_point now = Clock::now();
+  while (!ended.running_.empty()) {
+    ended.end(now);
+  }
+  return ended.phases_;
+}
+
+double Timers::seconds() const {
+  return seconds_between(start_, Clock::now());
 }
 
 }  // namespace viscera

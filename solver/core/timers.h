@@ -16,14 +16,14 @@ struct PhaseTime {
 };
 
 /// Phases by name ("residual", "tangent", "preconditioner_setup", "krylov", "output", ...); scopes
-/// nest. One thread only.
+/// nest. The clock of the whole runs from construction. One thread only.
 class Timers {
  public:
   /// Runs from construction to destruction; scopes must end in reverse order.
   class Scope {
    public:
     Scope(Timers& timers, const std::string& phase) : timers_(timers) { timers_.begin(phase); }
-    ~Scope() { timers_.end(); }
+    ~Scope() { timers_.end(Clock::now()); }
     Scope(const Scope&) = delete;
     Scope(Scope&&) = delete;
     Scope& operator=(const Scope&) = delete;
@@ -38,6 +38,13 @@ class Timers {
   /// In order of first start; phases that still run are not counted up to now.
   const std::vector<PhaseTime>& phases() const { return phases_; }
 
+  /// The same, phases that still run counted up to now: their `own` times and the time outside
+  /// every scope add up to seconds().
+  std::vector<PhaseTime> phases_so_far() const;
+
+  /// Since construction [s].
+  double seconds() const;
+
   /// Zeros for a phase that never ran.
   PhaseTime phase(const std::string& name) const;
 
@@ -50,11 +57,12 @@ class Timers {
   };
 
   void begin(const std::string& phase);
-  void end();
+  void end(Clock::time_point now);
   std::size_t index_of(const std::string& name);
 
+  Clock::time_point start_ = Clock::now();
   std::vector<PhaseTime> phases_;
-  std::vector<Running> running_;
+  std::vector<Running> running_;  // outermost first
 };
 
 }  // namespace viscera

@@ -55,9 +55,9 @@ RunRecorder::RunRecorder(MechanicsProblem& problem,
       timers_(timers),
       input_cells_(std::move(place.input_cells)),
       rank_(rank_in(problem.organ().space().communicator())),
-      start_(std::chrono::steady_clock::now()),
       quantities_(problem, the_case),
       next_step_(the_case.steps.first) {
+  const auto scope = timers_.scope("output");
   const OrganSpace& space = problem_.organ().space();
   const bool resumed = place.former.has_value();
   if (rank_ == 0 && !resumed)
@@ -137,17 +137,25 @@ output::Checkpoint RunRecorder::progress() const {
   return now;
 }
 
-/// Of the whole run; phases under way are not counted up to now.
+/// Of the whole run. What no phase covers is "other", so that the phases add up to the total.
 std::map<std::string, double> RunRecorder::phase_times() const {
   std::map<std::string, double> times = former_times_;
-  for (const PhaseTime& phase : timers_.phases())
+  double other = seconds();
+  for (const PhaseTime& phase : timers_.phases_so_far()) {
     times[phase.name] += phase.own;
-  times["total"] += seconds();
+    other -= phase.own;
+  }
+  other = std::max(0.0, other);
+  times["other"] += other;
+  times["total"] = 0;
+  for (const auto& [name, seconds] : times)
+    if (name != "total")
+      times["total"] += seconds;
   return times;
 }
 
 double RunRecorder::seconds() const {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  return timers_.seconds();
 }
 
 std::optional<output::WatchedValue> RunRecorder::watched(const std::vector<double>& values) const {
@@ -269,6 +277,7 @@ output::FailureReport RunRecorder::failure_report(const StepFailure& failure) {
 }
 
 void RunRecorder::fail(const StepFailure& failure) {
+  const auto scope = timers_.scope("output");
   count(failure.tried);
   const output::FailureReport report = failure_report(failure);
   if (rank_ == 0)
@@ -285,10 +294,10 @@ void RunRecorder::finish(ExitStatus status, const std::string& sentence, const B
   {
     const auto scope = timers_.scope("output");
     write_fields(x, true);
+    const std::vector<double> values = quantities_.evaluate(x);
+    for (std::size_t k = 0; k < values.size(); ++k)
+      report_.quantities[case_.quantities[k].name] = {values[k], case_.quantities[k].unit};
   }
-  const std::vector<double> values = quantities_.evaluate(x);
-  for (std::size_t k = 0; k < values.size(); ++k)
-    report_.quantities[case_.quantities[k].name] = {values[k], case_.quantities[k].unit};
   report_.time = phase_times();
   output::set_outcome(report_, status, sentence);
   output::set_peak_memory(report_, problem_.organ().space().communicator());

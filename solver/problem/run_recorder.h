@@ -1,7 +1,6 @@
 // What a run leaves behind: lines on the terminal, history, fields, summary, failure bundle.
 #pragma once
 
-#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -42,7 +41,7 @@ class RunRecorder {
   /// Time, step, totals and phases so far; no state.
   output::Checkpoint progress() const;
 
-  /// Of this process: those of a run that is gone on with are not in it.
+  /// Since this process began with the mesh [s]: those of a run that is gone on with are not in it.
   double seconds() const;
 
  private:
@@ -62,7 +61,6 @@ class RunRecorder {
   std::vector<std::int32_t> input_cells_;
   std::map<std::string, double> former_times_;
   int rank_;
-  std::chrono::steady_clock::time_point start_;
   Quantities quantities_;
   output::RunReport report_;
   std::unique_ptr<output::FieldWriter> fields_;

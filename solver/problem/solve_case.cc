@@ -47,6 +47,7 @@ bool on_any_rank(bool mine) {
 struct Attendants {
   RunRecorder& recorder;
   Checkpointing& checkpoints;
+  Timers& timers;
   const RunOptions& options;
   const StopSignals& signals;
   double last_checkpoint = 0;  // [s] of the recorder
@@ -55,6 +56,7 @@ struct Attendants {
     recorder.accept(record, x);
     if (!on_any_rank(recorder.seconds() - last_checkpoint >= options.checkpoint_every))
       return;
+    const auto scope = timers.scope("output");
     checkpoints.write(recorder.progress(), x);
     last_checkpoint = recorder.seconds();
   }
@@ -77,6 +79,16 @@ StepperCallbacks callbacks(Attendants& attendants) {
   return out;
 }
 
+/// Load steps from `start`; what Newton and the stepper do between the named phases is "newton".
+StepperReport run_steps(const StepperOptions& options,
+                        Attendants& attendants,
+                        MechanicsProblem& problem,
+                        BlockVector& x,
+                        double start) {
+  const auto scope = attendants.timers.scope("newton");
+  return LoadStepper(options, callbacks(attendants)).run(problem, x, start);
+}
+
 std::string stop_sentence(const Attendants& attendants, double t, double end) {
   return text::format("Stopped %s at t = %g of %g; 'viscera solve' with --resume goes on.",
                       attendants.time_is_up() ? "at the time limit" : "by a signal", t, end);
@@ -85,12 +97,12 @@ std::string stop_sentence(const Attendants& attendants, double t, double end) {
 }  // namespace
 
 int solve_case(const Case& the_case, const std::string& folder, const RunOptions& options) {
+  Timers timers;
   check_device(the_case);
   output::check_output_folder(folder);
   std::optional<output::Checkpoint> former;
   if (options.start == Start::resume)
     former = former_state(the_case, options, folder, MPI_COMM_WORLD);
-  Timers timers;
   meshes::OrganMesh mesh;
   std::vector<std::int32_t> input_cells;
   {
@@ -98,29 +110,25 @@ int solve_case(const Case& the_case, const std::string& folder, const RunOptions
     mesh = load_mesh(the_case);
     input_cells = meshes::order_along_curve(mesh);
   }
-  std::unique_ptr<OrganSpace> space;
-  std::unique_ptr<MechanicsProblem> problem;
-  {
-    const auto scope = timers.scope("setup");
-    space = std::make_unique<OrganSpace>(mesh, the_case.formulation, MPI_COMM_WORLD);
-    problem = std::make_unique<MechanicsProblem>(*space, the_case, timers);
-  }
-  BlockVector x = problem->organ().make_vector();
-  Checkpointing checkpoints(*space, checkpoint_base(the_case, options), folder);
+  std::optional<Timers::Scope> setup(std::in_place, timers, "setup");
+  const OrganSpace space(mesh, the_case.formulation, MPI_COMM_WORLD);
+  MechanicsProblem problem(space, the_case, timers);
+  BlockVector x = problem.organ().make_vector();
+  Checkpointing checkpoints(space, checkpoint_base(the_case, options), folder);
   StepperOptions stepping = stepper_options(the_case);
   const double start = former ? former->t : 0;
   if (former) {
     checkpoints.restore(*former, x);
-    problem->set_time(start);
+    problem.set_time(start);
     stepping.steps.first = former->next_step;
   }
-  RunRecorder recorder(*problem, the_case, timers, {folder, std::move(input_cells), former});
+  RunRecorder recorder(problem, the_case, timers, {folder, std::move(input_cells), former});
+  setup.reset();
   log::detail("command: " + options.command);
   const StopSignals signals;
-  Attendants attendants{recorder, checkpoints, options, signals};
+  Attendants attendants{recorder, checkpoints, timers, options, signals};
   try {
-    const StepperReport report =
-        LoadStepper(stepping, callbacks(attendants)).run(*problem, x, start);
+    const StepperReport report = run_steps(stepping, attendants, problem, x, start);
     if (report.status == StepperStatus::stopped) {
       checkpoints.write(recorder.progress(), x);
       recorder.finish(ExitStatus::stopped, stop_sentence(attendants, report.t, the_case.steps.end),

@@ -33,5 +33,24 @@ TEST(Timers, CountAPhaseInsideItselfOnce) {
   EXPECT_EQ(timers.phase("never").calls, 0);
 }
 
+TEST(Timers, CountPhasesUnderWayUpToNow) {
+  Timers timers;
+  const auto outer = timers.scope("newton");
+  double inner = 0;
+  {
+    const auto scope = timers.scope("krylov");
+    while (inner == 0)
+      inner = timers.phases_so_far()[1].own;
+  }
+
+  const std::vector<PhaseTime> phases = timers.phases_so_far();
+
+  EXPECT_EQ(timers.phase("newton").calls, 0);
+  EXPECT_GE(phases[1].own, inner);
+  EXPECT_GE(phases[0].own, 0);
+  EXPECT_NEAR(phases[0].own + phases[1].own, phases[0].whole, 1e-12);
+  EXPECT_LE(phases[0].whole, timers.seconds());
+}
+
 }  // namespace
 }  // namespace viscera

@@ -45,6 +45,28 @@ void expect_centroid(const meshes::OrganMesh& mesh, const nlohmann::json& cell) 
   }
 }
 
+/// Every second of a run is in one phase (solver/output/README.md).
+void expect_phases_add_up(const nlohmann::json& time) {
+  double sum = 0;
+  for (const auto& [phase, seconds] : time.items())
+    if (phase != "total")
+      sum += seconds.get<double>();
+  EXPECT_NEAR(sum, time["total"], roundoff(100, sum));
+  for (const char* phase : {"mesh", "setup", "residual", "tangent", "preconditioner_setup",
+                            "krylov", "output", "newton", "other"})
+    EXPECT_GT(time.at(phase), 0) << phase;
+  EXPECT_EQ(time.size(), 10u) << time;
+}
+
+TEST_F(ProgramEnd, PhasesAddUpToTheTotal) {
+  write_case(2, "1 kPa", "{first: 1}");
+
+  const Outcome outcome = program.run("solve case.yaml -o result");
+
+  ASSERT_EQ(outcome.status, 0) << outcome.output;
+  expect_phases_add_up(program.json("result/summary.json")["time"]);
+}
+
 TEST_F(ProgramEnd, TooMuchLoadLeavesAFailureBundle) {
   write_case(3, "1 MPa", "{first: 0.25, minimum: 0.02}");
 
@@ -55,6 +77,7 @@ TEST_F(ProgramEnd, TooMuchLoadLeavesAFailureBundle) {
   EXPECT_EQ(summary["status"], "not_converged");
   EXPECT_GT(summary["newton_iterations"], 0);  // those of failed tries too
   EXPECT_EQ(count(program.text("result/summary.json"), "\"done\""), 0);
+  expect_phases_add_up(summary["time"]);
   const nlohmann::json why = program.json("result/failure/why.json");
   EXPECT_FALSE(std::string(why["sentence"]).empty());
   EXPECT_LT(why["last_good_time"], why["failing_time"]);
