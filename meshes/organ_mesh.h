@@ -7,26 +7,32 @@
 #include <string>
 #include <vector>
 
+#include "meshes/cell_type.h"
+
 namespace viscera::meshes {
 
 using Point = std::array<double, 3>;
 
-enum class CellType { tet4, tet10 };
-
-/// Nodes of one cell: 4 vertices, for tet10 followed by the mid-edge nodes of the edges
-/// (0,1) (1,2) (2,0) (0,3) (1,3) (2,3), as in VTK.
-constexpr int nodes_per_cell(CellType type) {
-  return type == CellType::tet4 ? 4 : 10;
-}
-
-/// Local vertices of the four facets of a tetrahedron, oriented so that the normal
-/// (v1 - v0) x (v2 - v0) points out of a cell of positive volume.
-inline constexpr int tet_facets[4][3] = {{0, 2, 1}, {0, 1, 3}, {0, 3, 2}, {1, 2, 3}};
-
-/// A named set of facets, given by their three corner nodes. Boundary facets are oriented outward.
+/// A named set of facets, given by their corner nodes: triangles of tetrahedra, quadrilaterals of
+/// hexahedra. Boundary facets are oriented outward.
 struct Surface {
   std::string name;
-  std::vector<std::array<std::int32_t, 3>> triangles;
+  std::vector<std::array<std::int32_t, 3>> triangles = {};
+  std::vector<Facet> quadrilaterals = {};
+
+  int n_facets() const { return static_cast<int>(triangles.size() + quadrilaterals.size()); }
+  /// The i-th of all facets, triangles first.
+  Facet facet(std::size_t i) const {
+    return i < triangles.size() ? Facet{triangles[i][0], triangles[i][1], triangles[i][2], -1}
+                                : quadrilaterals[i - triangles.size()];
+  }
+  void add(const Facet& facet) {
+    if (n_corners(facet) == 3) {
+      triangles.push_back({facet[0], facet[1], facet[2]});
+    } else {
+      quadrilaterals.push_back(facet);
+    }
+  }
 };
 
 /// Values on nodes or cells: [entity][component], row-major.
@@ -36,8 +42,9 @@ struct Field {
   std::vector<double> values;
 };
 
-/// Tetrahedral mesh of an organ in patient coordinates (LPS), mm. Every cell belongs to exactly one
-/// named region; surfaces may overlap and may lie inside (interfaces).
+/// Mesh of an organ in patient coordinates (LPS), mm: tetrahedra or hexahedra, all of one type.
+/// Every cell belongs to exactly one named region; surfaces may overlap and may lie inside
+/// (interfaces).
 struct OrganMesh {
   CellType cell_type = CellType::tet4;
   std::vector<Point> nodes;                ///< mm

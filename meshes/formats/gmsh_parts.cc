@@ -110,8 +110,8 @@ void add_element(GmshStream& in,
   }
   for (const int group : groups) {
     if (dimension == 2) {
-      document.mesh.triangles.push_back({nodes[0], nodes[1], nodes[2]});
-      document.mesh.triangle_tags.push_back(group);
+      document.mesh.facets.push_back({nodes[0], nodes[1], nodes[2], -1});
+      document.mesh.facet_tags.push_back(group);
       continue;
     }
     const auto name = document.physical_names.find({dimension, group});

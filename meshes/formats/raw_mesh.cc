@@ -37,16 +37,16 @@ void assign_regions(const RawMesh& raw, OrganMesh& mesh) {
 
 void assign_surfaces(const RawMesh& raw, OrganMesh& mesh) {
   std::map<std::string, std::size_t> place;
-  for (std::size_t i = 0; i < raw.triangles.size(); ++i) {
-    if (raw.triangle_tags[i] == no_tag) {
+  for (std::size_t i = 0; i < raw.facets.size(); ++i) {
+    if (raw.facet_tags[i] == no_tag) {
       continue;
     }
-    const std::string name = name_of(raw.triangle_tags[i], raw.surface_names, "surface_");
+    const std::string name = name_of(raw.facet_tags[i], raw.surface_names, "surface_");
     const auto [entry, is_new] = place.try_emplace(name, mesh.surfaces.size());
     if (is_new) {
       mesh.surfaces.push_back({name, {}});
     }
-    mesh.surfaces[entry->second].triangles.push_back(raw.triangles[i]);
+    mesh.surfaces[entry->second].add(raw.facets[i]);
   }
 }
 
@@ -83,16 +83,15 @@ OrganMesh assemble_mesh(RawMesh&& raw, double unit_in_mm) {
   assign_surfaces(raw, mesh);
   scale(mesh.nodes, unit_in_mm);
   check_arrays(mesh, raw.file);
-  if (flip_if_all_inverted(mesh)) {
-    mesh.notes.push_back(
-        "All cells were inverted (the file numbers vertices the other way round); "
-        "two vertices of each were exchanged.");
+  if (const int turned = flip_misnumbered_cells(mesh); turned > 0) {
+    mesh.notes.push_back((turned == mesh.n_cells() ? "All" : std::to_string(turned)) +
+                         " cells were inverted (the file numbers their vertices the other way "
+                         "round); they were numbered anew.");
   }
   check_volumes(mesh, raw.file);
   check_surfaces(mesh, raw.file);
   if (const int unused = drop_unused_nodes(mesh); unused > 0) {
-    mesh.notes.push_back(std::to_string(unused) +
-                         " nodes that belong to no tetrahedron were left out.");
+    mesh.notes.push_back(std::to_string(unused) + " nodes that belong to no cell were left out.");
   }
   sort_node_sets(mesh);
   orient_surfaces(mesh);

@@ -22,8 +22,8 @@ struct RawMesh {
   std::vector<std::int32_t> cells;          ///< [cell][node], VTK order
   std::vector<int> cell_tags;               ///< [cell], `no_tag` if none
   std::map<int, std::string> region_names;  ///< tag -> name, where the file has one
-  std::vector<std::array<std::int32_t, 3>> triangles;
-  std::vector<int> triangle_tags;
+  std::vector<Facet> facets;                ///< by corner nodes
+  std::vector<int> facet_tags;
   std::map<int, std::string> surface_names;
   std::map<std::string, std::vector<std::int32_t>> node_sets;
   std::vector<Field> point_fields;

@@ -121,8 +121,8 @@ void read_cells(vtkUnstructuredGrid& grid, RawMesh& raw, std::vector<vtkIdType>&
       fail(raw.file, "cell " + std::to_string(cell) + " has too few nodes. Write the file again.");
     }
     if (is_triangle) {
-      raw.triangles.push_back({node(0), node(1), node(2)});
-      raw.triangle_tags.push_back(tag_at(raw.file, arrays.surface, cell));
+      raw.facets.push_back({node(0), node(1), node(2), -1});
+      raw.facet_tags.push_back(tag_at(raw.file, arrays.surface, cell));
     } else if (is_volume) {
       const CellType cell_type = type == VTK_TETRA ? CellType::tet4 : CellType::tet10;
       if (!volume_cells.empty() && cell_type != raw.cell_type) {
@@ -245,7 +245,7 @@ RawMesh read_vtk(const std::string& file) {
   read_cells(*grid, raw, volume_cells);
   read_fields(*grid, volume_cells, raw);
   raw.region_names = read_names(*grid, "region_names", raw.cell_tags, file);
-  raw.surface_names = read_names(*grid, "surface_names", raw.triangle_tags, file);
+  raw.surface_names = read_names(*grid, "surface_names", raw.facet_tags, file);
   read_node_sets(*grid, raw);
   return raw;
 }

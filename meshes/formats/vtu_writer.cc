@@ -28,7 +28,9 @@ void add_geometry(const OrganMesh& mesh, const Surfaces& surfaces, vtkUnstructur
   }
   grid.SetPoints(points);
   const int width = nodes_per_cell(mesh.cell_type);
-  const int type = mesh.cell_type == CellType::tet4 ? VTK_TETRA : VTK_QUADRATIC_TETRA;
+  static constexpr int types[] = {VTK_TETRA, VTK_QUADRATIC_TETRA, VTK_HEXAHEDRON,
+                                  VTK_TRIQUADRATIC_HEXAHEDRON};
+  const int type = types[static_cast<int>(mesh.cell_type)];
   std::vector<vtkIdType> ids(width);
   for (std::size_t first = 0; first < mesh.cells.size(); first += width) {
     ids.assign(mesh.cells.begin() + static_cast<std::ptrdiff_t>(first),
@@ -36,14 +38,16 @@ void add_geometry(const OrganMesh& mesh, const Surfaces& surfaces, vtkUnstructur
     grid.InsertNextCell(type, width, ids.data());
   }
   for (const Surface* surface : surfaces) {
-    for (const auto& triangle : surface->triangles) {
-      const vtkIdType corners[3] = {triangle[0], triangle[1], triangle[2]};
-      grid.InsertNextCell(VTK_TRIANGLE, 3, corners);
+    for (int i = 0; i < surface->n_facets(); ++i) {
+      const Facet facet = surface->facet(i);
+      const vtkIdType corners[4] = {facet[0], facet[1], facet[2], facet[3]};
+      const int n = n_corners(facet);
+      grid.InsertNextCell(n == 3 ? VTK_TRIANGLE : VTK_QUAD, n, corners);
     }
   }
 }
 
-/// Cell arrays `region` (-1 on triangles) and `surface` (-1 on tetrahedra).
+/// Cell arrays `region` (-1 on facets) and `surface` (-1 on volume cells).
 void add_tags(const OrganMesh& mesh, const Surfaces& surfaces, vtkUnstructuredGrid& grid) {
   vtkNew<vtkIntArray> region, surface;
   region->SetName("region");
@@ -53,7 +57,7 @@ void add_tags(const OrganMesh& mesh, const Surfaces& surfaces, vtkUnstructuredGr
     surface->InsertNextValue(-1);
   }
   for (std::size_t s = 0; s < surfaces.size(); ++s) {
-    for (std::size_t i = 0; i < surfaces[s]->triangles.size(); ++i) {
+    for (int i = 0; i < surfaces[s]->n_facets(); ++i) {
       region->InsertNextValue(-1);
       surface->InsertNextValue(static_cast<int>(s));
     }
@@ -111,10 +115,10 @@ void write_vtu(const OrganMesh& mesh, const std::string& file) {
   for (const Field& field : mesh.point_fields) {
     grid->GetPointData()->AddArray(to_array(field, 0));
   }
-  const std::size_t triangles =
+  const std::size_t facets =
       static_cast<std::size_t>(grid->GetNumberOfCells()) - mesh.cell_regions.size();
   for (const Field& field : mesh.cell_fields) {
-    grid->GetCellData()->AddArray(to_array(field, triangles));
+    grid->GetCellData()->AddArray(to_array(field, facets));
   }
   vtkNew<vtkXMLUnstructuredGridWriter> writer;
   writer->SetFileName(file.c_str());

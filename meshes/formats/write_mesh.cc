@@ -13,7 +13,7 @@ namespace viscera::meshes {
 std::vector<const Surface*> surfaces_to_write(const OrganMesh& mesh) {
   std::vector<const Surface*> written;
   for (const Surface& surface : mesh.surfaces) {
-    if (surface.name != "boundary" || surface.triangles.size() != extract_boundary(mesh).size()) {
+    if (surface.name != "boundary" || surface.n_facets() != extract_boundary(mesh).n_facets()) {
       written.push_back(&surface);
     }
   }

@@ -190,7 +190,8 @@ OrganMesh to_mesh(imaging::Tetrahedra&& cells,
   for (const int region : cells.cell_regions) {
     mesh.cell_regions.push_back(region - 1);
   }
-  if (flip_if_all_inverted(mesh)) {  // a left-handed image: its triangles are mirrored as well
+  if (flip_misnumbered_cells(mesh) >
+      0) {  // a left-handed image: its triangles are mirrored as well
     for (Surface& surface : mesh.surfaces) {
       for (auto& triangle : surface.triangles) {
         std::swap(triangle[1], triangle[2]);

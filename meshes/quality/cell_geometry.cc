@@ -3,104 +3,136 @@
 #include <algorithm>
 #include <cmath>
 
+#include "meshes/quality/reference_cell.h"
 #include "meshes/vec.h"
 
 namespace viscera::meshes {
 
 namespace {
 
-constexpr int edges[6][2] = {{0, 1}, {1, 2}, {2, 0}, {0, 3}, {1, 3}, {2, 3}};
 constexpr double pi = 3.14159265358979323846;
 
-using Barycentric = std::array<double, 4>;
+double determinant(const Point& a, const Point& b, const Point& c) {
+  return dot(a, cross(b, c));
+}
 
-/// Determinant of dx/dxi of a tet10 at barycentric coordinates `l`, xi = (l1, l2, l3).
-double tet10_jacobian(const OrganMesh& mesh, int cell, const Barycentric& l) {
-  const std::int32_t* node = &mesh.cells[static_cast<std::size_t>(cell) * 10];
+/// Determinant of dx/dxi from gradients [shape][3] at one point; `place(i)` is node i.
+template <class Place>
+double jacobian(int n, const Place& place, const double* gradients) {
   Point columns[3] = {};
-  const auto add = [&](int vertex, double factor, const Point& x) {
-    // dl_vertex/dxi_j is -1 for vertex 0 and 1 for vertex j + 1
+  for (int i = 0; i < n; ++i) {
+    const Point& x = place(i);
     for (int j = 0; j < 3; ++j) {
-      if (vertex == 0)
-        columns[j] = minus(columns[j], times(factor, x));
-      if (vertex == j + 1)
-        columns[j] = plus(columns[j], times(factor, x));
+      const double g = gradients[3 * i + j];
+      columns[j] = {columns[j][0] + g * x[0], columns[j][1] + g * x[1], columns[j][2] + g * x[2]};
     }
-  };
-  for (int v = 0; v < 4; ++v) {
-    add(v, 4 * l[v] - 1, mesh.nodes[node[v]]);
   }
-  for (int e = 0; e < 6; ++e) {
-    const Point& x = mesh.nodes[node[4 + e]];
-    add(edges[e][0], 4 * l[edges[e][1]], x);
-    add(edges[e][1], 4 * l[edges[e][0]], x);
-  }
-  return dot(columns[0], cross(columns[1], columns[2]));
+  return determinant(columns[0], columns[1], columns[2]);
 }
 
-}  // namespace
-
-std::array<Point, 4> cell_vertices(const OrganMesh& mesh, int cell) {
-  const std::size_t first = static_cast<std::size_t>(cell) * nodes_per_cell(mesh.cell_type);
-  std::array<Point, 4> vertices;
-  for (int v = 0; v < 4; ++v) {
-    vertices[v] = mesh.nodes[mesh.cells[first + v]];
-  }
-  return vertices;
-}
-
-double signed_volume(const std::array<Point, 4>& v) {
-  return dot(cross(minus(v[1], v[0]), minus(v[2], v[0])), minus(v[3], v[0])) / 6;
-}
-
-double cell_volume(const OrganMesh& mesh, int cell) {
-  if (mesh.cell_type == CellType::tet4) {
-    return signed_volume(cell_vertices(mesh, cell));
-  }
-  const double a = (5 + 3 * std::sqrt(5.0)) / 20, b = (5 - std::sqrt(5.0)) / 20;
+/// Integral of that determinant over the reference cell.
+template <class Place>
+double integrate(CellType type, const Place& place) {
+  const ReferenceCell& reference = reference_cell(type);
+  const int n = nodes_per_cell(type);
   double sum = 0;
-  for (int q = 0; q < 4; ++q) {
-    Barycentric l = {b, b, b, b};
-    l[q] = a;
-    sum += tet10_jacobian(mesh, cell, l) / 24;
+  for (std::size_t q = 0; q < reference.weights.size(); ++q) {
+    sum += reference.weights[q] * jacobian(n, place, &reference.at_points[q * 3 * n]);
   }
   return sum;
 }
 
-Point centroid(const std::array<Point, 4>& v) {
-  return times(0.25, plus(plus(v[0], v[1]), plus(v[2], v[3])));
+/// The nodes of a cell as a function of their local number.
+auto nodes_of(const OrganMesh& mesh, int cell) {
+  const std::int32_t* node =
+      &mesh.cells[static_cast<std::size_t>(cell) * nodes_per_cell(mesh.cell_type)];
+  return [&mesh, node](int i) -> const Point& { return mesh.nodes[node[i]]; };
 }
 
-double longest_edge(const std::array<Point, 4>& v) {
-  double longest = 0;
-  for (const auto& e : edges) {
-    longest = std::max(longest, norm(minus(v[e[0]], v[e[1]])));
-  }
-  return longest;
+/// Edge vectors at a vertex, right-handed.
+std::array<Point, 3> edges_at(const Corners& x, int vertex) {
+  const int* to = x.shape->neighbours[vertex];
+  return {minus(x[to[0]], x[vertex]), minus(x[to[1]], x[vertex]), minus(x[to[2]], x[vertex])};
 }
 
-double scaled_jacobian(const std::array<Point, 4>& v) {
-  double length[6];
-  for (int e = 0; e < 6; ++e) {
-    length[e] = norm(minus(v[edges[e][0]], v[edges[e][1]]));
-  }
-  const double products[4] = {length[0] * length[2] * length[3], length[0] * length[1] * length[4],
-                              length[1] * length[2] * length[5], length[3] * length[4] * length[5]};
-  const double largest = *std::max_element(products, products + 4);
-  return largest > 0 ? std::sqrt(2.0) * 6 * signed_volume(v) / largest : 0;
+double unit_determinant(const std::array<Point, 3>& e) {
+  const double lengths = norm(e[0]) * norm(e[1]) * norm(e[2]);
+  return lengths > 0 ? determinant(e[0], e[1], e[2]) / lengths : 0;
 }
 
-std::array<double, 2> dihedral_range(const std::array<Point, 4>& v) {
-  Point normals[4];
-  for (int f = 0; f < 4; ++f) {
-    const auto& facet = tet_facets[f];
-    normals[f] = area_vector(v[facet[0]], v[facet[1]], v[facet[2]]);
+/// Sums of the four edges of a hexahedron along each reference axis.
+std::array<Point, 3> principal_axes(const Corners& x) {
+  std::array<Point, 3> axes = {};
+  for (int v = 0; v < 8; ++v) {
+    const Point& xi = reference_cell(CellType::hex8).nodes[v];
+    for (int i = 0; i < 3; ++i) {
+      axes[i] = plus(axes[i], times(xi[i] > 0 ? 1 : -1, x[v]));
+    }
   }
+  return axes;
+}
+
+}  // namespace
+
+Corners cell_corners(const OrganMesh& mesh, int cell) {
+  Corners corners{&shape_of(mesh.cell_type), {}};
+  const std::size_t first = static_cast<std::size_t>(cell) * corners.shape->nodes;
+  for (int v = 0; v < corners.shape->vertices; ++v) {
+    corners.points[v] = mesh.nodes[mesh.cells[first + v]];
+  }
+  return corners;
+}
+
+double signed_volume(const Corners& x) {
+  return integrate(x.shape->linear, [&x](int i) -> const Point& { return x[i]; });
+}
+
+double cell_volume(const OrganMesh& mesh, int cell) {
+  return integrate(mesh.cell_type, nodes_of(mesh, cell));
+}
+
+Point centroid(const Corners& x) {
+  Point sum = {};
+  for (int v = 0; v < x.shape->vertices; ++v) {
+    sum = plus(sum, x[v]);
+  }
+  return times(1.0 / x.shape->vertices, sum);
+}
+
+std::array<double, 2> edge_range(const Corners& x) {
+  std::array<double, 2> range = {1e300, 0};
+  for (int e = 0; e < x.shape->edges; ++e) {
+    const auto& edge = x.shape->edge_vertices[e];
+    const double length = norm(minus(x[edge[0]], x[edge[1]]));
+    range = {std::min(range[0], length), std::max(range[1], length)};
+  }
+  return range;
+}
+
+double scaled_jacobian(const Corners& x) {
+  if (x.shape->vertices == 8) {
+    double smallest = unit_determinant(principal_axes(x));
+    for (int v = 0; v < 8; ++v) {
+      smallest = std::min(smallest, unit_determinant(edges_at(x, v)));
+    }
+    return smallest;
+  }
+  double largest = 0;
+  for (int v = 0; v < 4; ++v) {
+    const std::array<Point, 3> e = edges_at(x, v);
+    largest = std::max(largest, norm(e[0]) * norm(e[1]) * norm(e[2]));
+  }
+  return largest > 0 ? std::sqrt(2.0) * 6 * signed_volume(x) / largest : 0;
+}
+
+std::array<double, 2> dihedral_range(const Corners& x) {
   std::array<double, 2> range = {180, 0};
-  for (int a = 0; a < 4; ++a) {
-    for (int b = a + 1; b < 4; ++b) {
-      const double lengths = norm(normals[a]) * norm(normals[b]);
-      const double cosine = lengths > 0 ? -dot(normals[a], normals[b]) / lengths : 1;
+  for (int v = 0; v < x.shape->vertices; ++v) {
+    const std::array<Point, 3> e = edges_at(x, v);
+    for (int i = 0; i < 3; ++i) {
+      const Point a = cross(e[i], e[(i + 1) % 3]), b = cross(e[i], e[(i + 2) % 3]);
+      const double lengths = norm(a) * norm(b);
+      const double cosine = lengths > 0 ? dot(a, b) / lengths : 1;
       const double angle = std::acos(std::clamp(cosine, -1.0, 1.0)) * 180 / pi;
       range = {std::min(range[0], angle), std::max(range[1], angle)};
     }
@@ -109,25 +141,32 @@ std::array<double, 2> dihedral_range(const std::array<Point, 4>& v) {
 }
 
 double smallest_jacobian(const OrganMesh& mesh, int cell) {
-  if (mesh.cell_type == CellType::tet4) {
-    return 6 * signed_volume(cell_vertices(mesh, cell));
-  }
-  double smallest = tet10_jacobian(mesh, cell, {1, 0, 0, 0});
-  for (int v = 1; v < 4; ++v) {
-    Barycentric l = {};
-    l[v] = 1;
-    smallest = std::min(smallest, tet10_jacobian(mesh, cell, l));
-  }
-  for (const auto& e : edges) {
-    Barycentric l = {};
-    l[e[0]] = l[e[1]] = 0.5;
-    smallest = std::min(smallest, tet10_jacobian(mesh, cell, l));
+  const ReferenceCell& reference = reference_cell(mesh.cell_type);
+  const int n = nodes_per_cell(mesh.cell_type);
+  const auto place = nodes_of(mesh, cell);
+  double smallest = 1e300;
+  for (int node = 0; node < (n == 4 ? 1 : n); ++node) {  // constant in a tet4
+    smallest = std::min(smallest, jacobian(n, place, &reference.at_nodes[3 * n * node]));
   }
   return smallest;
 }
 
 Point area_vector(const Point& a, const Point& b, const Point& c) {
   return times(0.5, cross(minus(b, a), minus(c, a)));
+}
+
+Point area_vector(const OrganMesh& mesh, const Facet& f) {
+  const auto x = [&](int corner) { return mesh.nodes[f[corner]]; };
+  return n_corners(f) == 3 ? area_vector(x(0), x(1), x(2))
+                           : times(0.5, cross(minus(x(2), x(0)), minus(x(3), x(1))));
+}
+
+Point centroid(const OrganMesh& mesh, const Facet& f) {
+  Point sum = {};
+  for (int i = 0; i < n_corners(f); ++i) {
+    sum = plus(sum, mesh.nodes[f[i]]);
+  }
+  return times(1.0 / n_corners(f), sum);
 }
 
 }  // namespace viscera::meshes

@@ -1,4 +1,4 @@
-// Sizes and shapes of single tetrahedra.
+// Sizes and shapes of single cells.
 #pragma once
 
 #include <array>
@@ -7,34 +7,48 @@
 
 namespace viscera::meshes {
 
-/// The four vertices of cell `cell` (mid-edge nodes left out), mm.
-std::array<Point, 4> cell_vertices(const OrganMesh& mesh, int cell);
+/// The vertices of one cell (other nodes left out), mm.
+struct Corners {
+  const CellShape* shape;
+  std::array<Point, 8> points;  ///< the first shape->vertices of them
 
-/// Signed volume [mm3] of the straight tetrahedron: positive if (v1-v0) x (v2-v0) points to v3.
-double signed_volume(const std::array<Point, 4>& vertices);
+  const Point& operator[](int vertex) const { return points[vertex]; }
+};
 
-/// Volume [mm3] of a cell; a tet10 is integrated with its curved edges (4-point rule, exact for the
-/// mean of a cubic Jacobian to second order).
+Corners cell_corners(const OrganMesh& mesh, int cell);
+
+/// Volume [mm3] of the cell with straight edges; negative when inverted: for a tetrahedron
+/// positive if (v1-v0) x (v2-v0) points to v3, for a hexahedron if v4 lies on that side.
+double signed_volume(const Corners& corners);
+
+/// Volume [mm3] of a cell with its curved edges. Exact, but for tet10: 4-point rule.
 double cell_volume(const OrganMesh& mesh, int cell);
 
-Point centroid(const std::array<Point, 4>& vertices);
+/// Mean of the vertices, mm.
+Point centroid(const Corners& corners);
 
-/// Edge length [mm] of the longest edge.
-double longest_edge(const std::array<Point, 4>& vertices);
+/// Length [mm] of the shortest and the longest edge.
+std::array<double, 2> edge_range(const Corners& corners);
 
-/// Scaled Jacobian, 1 for the regular tetrahedron, 0 for a flat one, negative when inverted:
-/// sqrt(2) 6 V / max over vertices of the product of the three edges that meet there
-/// (Knupp 2003; the Verdict library's definition).
-double scaled_jacobian(const std::array<Point, 4>& vertices);
+/// Scaled Jacobian, negative when inverted, 0 when flat. Tetrahedra: 1 for the regular one,
+/// sqrt(2) 6 V / max over vertices of the product of the three edges that meet there. Hexahedra:
+/// 1 for a box, the smallest determinant of the three unit edge vectors over the corners and of the
+/// unit principal axes at the centre (Knupp 2003; the Verdict library's definitions).
+double scaled_jacobian(const Corners& corners);
 
-/// Smallest and largest angle [degrees] between facets of the tetrahedron.
-std::array<double, 2> dihedral_range(const std::array<Point, 4>& vertices);
+/// Smallest and largest angle [degrees] between the facets that meet at an edge, seen from both
+/// ends of the edge (the facets of a hexahedron need not be plane).
+std::array<double, 2> dihedral_range(const Corners& corners);
 
-/// Smallest determinant of the map from the reference cell (unit right tetrahedron) over the ten
-/// nodes of a tet10 or, for a tet4, its constant value, mm3.
+/// Smallest determinant of the map from the reference cell (unit right tetrahedron, unit cube) over
+/// the nodes of the cell, mm3.
 double smallest_jacobian(const OrganMesh& mesh, int cell);
 
 /// Area vector [mm2] of a triangle, along (b - a) x (c - a).
 Point area_vector(const Point& a, const Point& b, const Point& c);
+
+/// Area vector [mm2] and mean of the corners of a straight-edged facet.
+Point area_vector(const OrganMesh& mesh, const Facet& facet);
+Point centroid(const OrganMesh& mesh, const Facet& facet);
 
 }  // namespace viscera::meshes

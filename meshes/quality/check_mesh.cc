@@ -12,7 +12,8 @@ namespace viscera::meshes {
 
 namespace {
 
-constexpr double flat = 1e-10;  // V / edge^3; a regular tetrahedron has 0.118, a usable sliver 1e-4
+constexpr double flat =
+    1e-10;  // V / edge^3; a regular tetrahedron has 0.118, a cube 1, a usable sliver 1e-4
 
 [[noreturn]] void fail(const std::string& source, const std::string& what) {
   throw GeometryError(source + ": " + what);
@@ -62,7 +63,7 @@ void check_regions(const OrganMesh& mesh, const std::string& source) {
   for (std::size_t region = 0; region < used.size(); ++region) {
     if (!used[region]) {
       fail(source, "region '" + mesh.region_names[region] +
-                       "' has no cells. Remove the region or give it tetrahedra.");
+                       "' has no cells. Remove the region or give it cells.");
     }
   }
 }
@@ -73,18 +74,21 @@ void check_surfaces(const OrganMesh& mesh, const std::string& source) {
   const FacetTable table(mesh);
   if (const FacetOwner extra = table.overused(); extra.cell >= 0) {
     fail(source, "three or more cells share a facet of cell " + std::to_string(extra.cell) +
-                     " at " + point_text(centroid(cell_vertices(mesh, extra.cell))) +
+                     " at " + point_text(centroid(cell_corners(mesh, extra.cell))) +
                      "; at most two may. Cells overlap or are listed twice (a cell in two physical "
                      "groups is): put every cell in one region and save again.");
   }
   for (const Surface& surface : mesh.surfaces) {
-    for (std::size_t i = 0; i < surface.triangles.size(); ++i) {
-      const Triangle& t = surface.triangles[i];
-      if (table.owners(t).empty()) {
-        fail(source, "surface '" + surface.name + "', triangle " + std::to_string(i) +
-                         " with a corner at " + point_text(mesh.nodes[t[0]]) +
-                         " is not a facet of any cell. Surfaces must consist of facets of the "
-                         "tetrahedra: remove that surface or mesh the volume from it again.");
+    for (int i = 0; i < surface.n_facets(); ++i) {
+      const Facet facet = surface.facet(i);
+      if (table.owners(facet).empty()) {
+        fail(source, "surface '" + surface.name + "', " +
+                         (n_corners(facet) == 3 ? "triangle " : "quadrilateral ") +
+                         std::to_string(i) + " with a corner at " +
+                         point_text(mesh.nodes[facet[0]]) +
+                         " is not a facet of any cell. Surfaces must consist of facets of the " +
+                         shape_of(mesh.cell_type).plural +
+                         ": remove that surface or mesh the volume from it again.");
       }
     }
   }
@@ -94,8 +98,8 @@ void check_arrays(const OrganMesh& mesh, const std::string& source) {
   const std::size_t n_cells = mesh.cell_regions.size();
   if (n_cells == 0 || mesh.nodes.empty()) {
     fail(source,
-         "there are no tetrahedra in it. A volume mesh of 4- or 10-node tetrahedra is "
-         "needed; mesh a surface first.");
+         "there are no tetrahedra or hexahedra in it. A volume mesh of 4- or 10-node tetrahedra "
+         "or 8- or 27-node hexahedra is needed; mesh a surface first.");
   }
   if (mesh.cells.size() != n_cells * nodes_per_cell(mesh.cell_type)) {
     fail(source, "the lists of cells and of their regions differ in length. Write the mesh again.");
@@ -116,8 +120,10 @@ void check_arrays(const OrganMesh& mesh, const std::string& source) {
     }
   }
   for (const Surface& surface : mesh.surfaces) {
-    for (const Triangle& t : surface.triangles) {
-      check_numbers({t[0], t[1], t[2]}, mesh.n_nodes(), source, "surface '" + surface.name + "'");
+    for (int i = 0; i < surface.n_facets(); ++i) {
+      const Facet facet = surface.facet(i);
+      check_numbers({facet.begin(), facet.begin() + n_corners(facet)}, mesh.n_nodes(), source,
+                    "surface '" + surface.name + "'");
     }
   }
   for (const auto& [name, set] : mesh.node_sets) {
@@ -129,18 +135,20 @@ void check_arrays(const OrganMesh& mesh, const std::string& source) {
 
 void check_volumes(const OrganMesh& mesh, const std::string& source) {
   for (int cell = 0; cell < mesh.n_cells(); ++cell) {
-    const std::array<Point, 4> v = cell_vertices(mesh, cell);
-    const double volume = signed_volume(v);
-    const double edge = longest_edge(v);
+    const Corners corners = cell_corners(mesh, cell);
+    const double volume = signed_volume(corners);
+    const double edge = edge_range(corners)[1];
     const bool is_flat = std::abs(volume) <= flat * edge * edge * edge;
     if (!is_flat && volume > 0 && smallest_jacobian(mesh, cell) > 0) {
       continue;
     }
     const std::string state = is_flat      ? "has no volume"
                               : volume < 0 ? "is inverted"
-                                           : "is folded by its curved edges";
+                              : shape_of(mesh.cell_type).degree == 1
+                                  ? "is folded at a corner"
+                                  : "is folded by its curved edges";
     fail(source, "cell " + std::to_string(cell) + " (counted from 0) with its centroid at " +
-                     point_text(centroid(v)) + " " + state + ": volume " + number(volume) +
+                     point_text(centroid(corners)) + " " + state + ": volume " + number(volume) +
                      " mm3, smallest Jacobian " + number(smallest_jacobian(mesh, cell)) +
                      " mm3; every cell needs a positive one. Repair the mesh there (move or merge "
                      "its nodes, or mesh again with a smaller size or optimisation on).");

@@ -9,21 +9,27 @@ namespace viscera::meshes {
 
 namespace {
 
-Triangle sorted(Triangle triangle) {
-  std::sort(triangle.begin(), triangle.end());
-  return triangle;
+/// The corners in ascending order; a triangle's -1 comes first.
+Facet sorted(Facet facet) {
+  std::sort(facet.begin(), facet.end());
+  return facet;
 }
 
-std::string corner_text(const Triangle& t) {
-  return std::to_string(t[0]) + ", " + std::to_string(t[1]) + ", " + std::to_string(t[2]);
+std::string corner_text(const Facet& facet) {
+  std::string text = std::to_string(facet[0]);
+  for (int i = 1; i < n_corners(facet); ++i) {
+    text += ", " + std::to_string(facet[i]);
+  }
+  return text;
 }
 
 }  // namespace
 
 FacetTable::FacetTable(const OrganMesh& mesh) : mesh_(mesh) {
-  entries_.reserve(static_cast<std::size_t>(mesh.n_cells()) * 4);
+  const int facets = shape_of(mesh.cell_type).facets;
+  entries_.reserve(static_cast<std::size_t>(mesh.n_cells()) * facets);
   for (std::int32_t cell = 0; cell < mesh.n_cells(); ++cell) {
-    for (std::int32_t facet = 0; facet < 4; ++facet) {
+    for (std::int32_t facet = 0; facet < facets; ++facet) {
       entries_.push_back({sorted(corners({cell, facet})), {cell, facet}});
     }
   }
@@ -32,10 +38,10 @@ FacetTable::FacetTable(const OrganMesh& mesh) : mesh_(mesh) {
   });
 }
 
-std::vector<FacetOwner> FacetTable::owners(const Triangle& triangle) const {
-  const Triangle key = sorted(triangle);
+std::vector<FacetOwner> FacetTable::owners(const Facet& facet) const {
+  const Facet key = sorted(facet);
   auto entry = std::lower_bound(entries_.begin(), entries_.end(), key,
-                                [](const Entry& e, const Triangle& k) { return e.key < k; });
+                                [](const Entry& e, const Facet& k) { return e.key < k; });
   std::vector<FacetOwner> found;
   for (; entry != entries_.end() && entry->key == key; ++entry) {
     found.push_back(entry->owner);
@@ -43,11 +49,14 @@ std::vector<FacetOwner> FacetTable::owners(const Triangle& triangle) const {
   return found;
 }
 
-Triangle FacetTable::corners(const FacetOwner& owner) const {
-  const std::size_t first = static_cast<std::size_t>(owner.cell) * nodes_per_cell(mesh_.cell_type);
-  const auto& local = tet_facets[owner.facet];
-  return {mesh_.cells[first + local[0]], mesh_.cells[first + local[1]],
-          mesh_.cells[first + local[2]]};
+Facet FacetTable::corners(const FacetOwner& owner) const {
+  const CellShape& shape = shape_of(mesh_.cell_type);
+  const std::int32_t* node = &mesh_.cells[static_cast<std::size_t>(owner.cell) * shape.nodes];
+  Facet facet = shape.facet_vertices[owner.facet];
+  for (int i = 0; i < shape.facet_corners; ++i) {
+    facet[i] = node[facet[i]];
+  }
+  return facet;
 }
 
 std::vector<FacetOwner> FacetTable::outer() const {
@@ -74,17 +83,30 @@ FacetOwner FacetTable::overused() const {
   return {-1, 0};
 }
 
-std::vector<Triangle> extract_boundary(const OrganMesh& mesh) {
+Surface extract_boundary(const OrganMesh& mesh) {
   const FacetTable table(mesh);
-  std::vector<Triangle> triangles;
+  Surface boundary{"boundary", {}};
   for (const FacetOwner& owner : table.outer()) {
-    triangles.push_back(table.corners(owner));
+    boundary.add(table.corners(owner));
   }
-  return triangles;
+  return boundary;
 }
 
-bool same_orientation(const Triangle& a, const Triangle& b) {
-  return a == b || a == Triangle{b[1], b[2], b[0]} || a == Triangle{b[2], b[0], b[1]};
+bool same_orientation(const Facet& a, const Facet& b) {
+  const int n = n_corners(a);
+  if (n != n_corners(b)) {
+    return false;
+  }
+  for (int shift = 0; shift < n; ++shift) {
+    bool same = true;
+    for (int i = 0; i < n; ++i) {
+      same = same && a[i] == b[(i + shift) % n];
+    }
+    if (same) {
+      return true;
+    }
+  }
+  return false;
 }
 
 bool has_surface(const OrganMesh& mesh, const std::string& name) {
@@ -108,17 +130,17 @@ std::vector<FacetOwner> resolve_facets(const OrganMesh& mesh, const std::string&
   const Surface& wanted = find_surface(mesh, surface);
   const FacetTable table(mesh);
   std::vector<FacetOwner> found;
-  found.reserve(wanted.triangles.size());
-  for (const Triangle& triangle : wanted.triangles) {
-    const std::vector<FacetOwner> owners = table.owners(triangle);
+  found.reserve(wanted.n_facets());
+  for (int i = 0; i < wanted.n_facets(); ++i) {
+    const Facet facet = wanted.facet(i);
+    const std::vector<FacetOwner> owners = table.owners(facet);
     if (owners.empty()) {
-      throw GeometryError("Surface '" + surface + "': the triangle with nodes " +
-                          corner_text(triangle) +
+      throw GeometryError("Surface '" + surface + "': the facet with nodes " + corner_text(facet) +
                           " (counted from 0) is not a facet of any cell. Make the surface from "
                           "facets of the volume mesh.");
     }
     const auto agreeing = std::find_if(owners.begin(), owners.end(), [&](const FacetOwner& o) {
-      return same_orientation(table.corners(o), triangle);
+      return same_orientation(table.corners(o), facet);
     });
     found.push_back(agreeing == owners.end() ? owners.front() : *agreeing);
   }

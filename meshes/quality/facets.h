@@ -1,7 +1,6 @@
 // Which cell a facet belongs to.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -10,47 +9,56 @@
 
 namespace viscera::meshes {
 
-/// One facet of the mesh: facet `facet` (row of `tet_facets`) of cell `cell`.
+/// One facet of the mesh: facet `facet` (as numbered in its CellShape) of cell `cell`.
 struct FacetOwner {
   std::int32_t cell;
   std::int32_t facet;
 };
 
-using Triangle = std::array<std::int32_t, 3>;
-
-/// Every facet of every cell, found by its corner nodes in any order. Of the order of 100 bytes a
-/// cell; make it once for several look-ups. Precondition: node numbers inside the mesh.
+/// Every facet of every cell, found by its corner nodes in any order. 24 bytes a facet
+/// of a cell; make it once for several look-ups. Precondition: node numbers inside the mesh.
 class FacetTable {
  public:
   explicit FacetTable(const OrganMesh& mesh);
 
   /// The one or two cells that have this facet; empty if there is none.
-  std::vector<FacetOwner> owners(const Triangle& triangle) const;
+  std::vector<FacetOwner> owners(const Facet& facet) const;
 
   /// Corner nodes of a facet, outward orientation.
-  Triangle corners(const FacetOwner& owner) const;
+  Facet corners(const FacetOwner& owner) const;
 
   /// Facets of exactly one cell, by cell and facet number.
   std::vector<FacetOwner> outer() const;
+
+  /// Calls `visit(a, b)` for the two cells of every facet between cells.
+  template <class Visit>
+  void for_each_inner(const Visit& visit) const {
+    for (std::size_t i = 1; i < entries_.size(); ++i) {
+      if (entries_[i - 1].key == entries_[i].key) {
+        visit(entries_[i - 1].owner, entries_[i].owner);
+      }
+    }
+  }
 
   /// A facet that three or more cells claim (the mesh is broken), or cell -1.
   FacetOwner overused() const;
 
  private:
   struct Entry {
-    Triangle key;
+    Facet key;
     FacetOwner owner;
   };
   std::vector<Entry> entries_;  // sorted by key, then cell
   const OrganMesh& mesh_;
 };
 
-/// The whole outer boundary, outward oriented.
-std::vector<Triangle> extract_boundary(const OrganMesh& mesh);
+/// The whole outer boundary, outward oriented, as the surface `boundary`.
+Surface extract_boundary(const OrganMesh& mesh);
 
-/// Cell and local facet of every triangle of the named surface, in its order. A facet between two
-/// cells is given to the one whose outward normal agrees with the triangle's orientation. Throws
-/// GeometryError if the mesh has no such surface or a triangle is no facet of any cell.
+/// Cell and local facet of every facet of the named surface, in its order. A facet between two
+/// cells is given to the one whose outward normal agrees with the orientation it has in the
+/// surface. Throws GeometryError if the mesh has no such surface or a facet of it is no facet of
+/// any cell.
 std::vector<FacetOwner> resolve_facets(const OrganMesh& mesh, const std::string& surface);
 
 /// The surface of that name; GeometryError that lists the surfaces there are.
@@ -60,6 +68,6 @@ const Surface& find_surface(const OrganMesh& mesh, const std::string& name);
 bool has_surface(const OrganMesh& mesh, const std::string& name);
 
 /// True if `b` is a cyclic permutation of `a`: same corners, same side.
-bool same_orientation(const Triangle& a, const Triangle& b);
+bool same_orientation(const Facet& a, const Facet& b);
 
 }  // namespace viscera::meshes

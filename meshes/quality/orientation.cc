@@ -15,64 +15,101 @@ bool ends_with(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
-/// Exchanges the values of quadrature points 1 and 2 in every cell.
-void flip_quadrature_values(Field& field) {
+/// Exchanges the values of quadrature points 1 and 2 in these cells.
+void flip_quadrature_values(Field& field, const std::vector<std::int32_t>& cells) {
   const int width = field.components / 4;
-  for (std::size_t row = 0; row + field.components <= field.values.size();
-       row += field.components) {
-    const auto first = field.values.begin() + static_cast<std::ptrdiff_t>(row) + width;
+  for (const std::int32_t cell : cells) {
+    const auto first =
+        field.values.begin() + static_cast<std::ptrdiff_t>(cell) * field.components + width;
     std::swap_ranges(first, first + width, first + width);
   }
 }
 
+/// Numbers the nodes of one cell the other way round: a tetrahedron's vertices 1 and 2 change
+/// places, a hexahedron's bottom and top.
+void flip_cell(const CellShape& shape, std::int32_t* node) {
+  const auto swap_ranges = [node](int a, int b, int count) {
+    std::swap_ranges(node + a, node + a + count, node + b);
+  };
+  if (shape.vertices == 4) {
+    swap_ranges(1, 2, 1);
+    if (shape.degree == 2) {
+      swap_ranges(4, 6, 1);  // edges (0,1) and (2,0)
+      swap_ranges(8, 9, 1);  // edges (1,3) and (2,3)
+    }
+    return;
+  }
+  swap_ranges(0, 4, 4);
+  if (shape.degree == 2) {
+    swap_ranges(8, 12, 4);
+    swap_ranges(24, 25, 1);
+  }
+}
+
+/// Whether every facet between two cells is seen from its two sides in opposite orientation: then
+/// the numbering has one hand, and negative volumes are a matter of places.
+bool has_one_hand(const OrganMesh& mesh) {
+  const FacetTable table(mesh);
+  bool one = true;
+  table.for_each_inner([&](const FacetOwner& a, const FacetOwner& b) {
+    one = one && !same_orientation(table.corners(a), table.corners(b));
+  });
+  return one;
+}
+
 }  // namespace
 
-bool flip_if_all_inverted(OrganMesh& mesh) {
+int flip_misnumbered_cells(OrganMesh& mesh) {
+  std::vector<std::int32_t> inverted;
   for (int cell = 0; cell < mesh.n_cells(); ++cell) {
-    if (signed_volume(cell_vertices(mesh, cell)) >= 0) {
-      return false;
+    if (signed_volume(cell_corners(mesh, cell)) < 0) {
+      inverted.push_back(cell);
     }
   }
-  const int width = nodes_per_cell(mesh.cell_type);
-  for (int cell = 0; cell < mesh.n_cells(); ++cell) {
-    std::int32_t* node = &mesh.cells[static_cast<std::size_t>(cell) * width];
-    std::swap(node[1], node[2]);
-    if (width == 10) {
-      std::swap(node[4], node[6]);  // edges (0,1) and (2,0)
-      std::swap(node[8], node[9]);  // edges (1,3) and (2,3)
+  const CellShape& shape = shape_of(mesh.cell_type);
+  const auto flip_all = [&] {
+    for (const std::int32_t cell : inverted) {
+      flip_cell(shape, &mesh.cells[static_cast<std::size_t>(cell) * shape.nodes]);
     }
+  };
+  flip_all();
+  const bool some = !inverted.empty() && static_cast<int>(inverted.size()) < mesh.n_cells();
+  if (some && !has_one_hand(mesh)) {
+    flip_all();  // back: these are tangled, not misnumbered
+    return 0;
   }
   for (Field& field : mesh.cell_fields) {
-    if (ends_with(field.name, "_q4") && field.components % 4 == 0) {
-      flip_quadrature_values(field);
+    if (shape.vertices == 4 && ends_with(field.name, "_q4") && field.components % 4 == 0) {
+      flip_quadrature_values(field, inverted);
     }
   }
-  return mesh.n_cells() > 0;
+  return static_cast<int>(inverted.size());
 }
 
 void orient_surfaces(OrganMesh& mesh) {
   const FacetTable table(mesh);
   for (Surface& surface : mesh.surfaces) {
-    std::set<Triangle> seen;
-    std::vector<Triangle> kept;
-    for (Triangle t : surface.triangles) {
-      const std::vector<FacetOwner> owners = table.owners(t);
+    std::set<Facet> seen;
+    Surface kept{surface.name, {}};
+    for (int i = 0; i < surface.n_facets(); ++i) {
+      Facet facet = surface.facet(i);
+      const std::vector<FacetOwner> owners = table.owners(facet);
       if (owners.size() == 1) {
-        t = table.corners(owners.front());
+        facet = table.corners(owners.front());
       }
-      Triangle key = t;
+      Facet key = facet;
       std::sort(key.begin(), key.end());
       if (seen.insert(key).second) {
-        kept.push_back(t);
+        kept.add(facet);
       }
     }
-    surface.triangles = std::move(kept);
+    surface = std::move(kept);
   }
 }
 
 void add_boundary(OrganMesh& mesh) {
   if (!has_surface(mesh, "boundary")) {
-    mesh.surfaces.push_back({"boundary", extract_boundary(mesh)});
+    mesh.surfaces.push_back(extract_boundary(mesh));
   }
 }
 

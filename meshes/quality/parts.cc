@@ -21,19 +21,22 @@ std::int32_t root_of(std::vector<std::int32_t>& parent, std::int32_t i) {
   return i;
 }
 
-/// Triangles that are facets of no cell any more.
-void drop_bare_triangles(OrganMesh& mesh) {
+/// Removes facets that belong to no cell any more, and surfaces without facets.
+void drop_bare_facets(OrganMesh& mesh) {
   const FacetTable table(mesh);
-  for (Surface& surface : mesh.surfaces) {
-    auto& all = surface.triangles;
-    all.erase(std::remove_if(all.begin(), all.end(),
-                             [&](const Triangle& t) { return table.owners(t).empty(); }),
-              all.end());
+  std::vector<Surface> kept;
+  for (const Surface& surface : mesh.surfaces) {
+    Surface part{surface.name, {}};
+    for (int i = 0; i < surface.n_facets(); ++i) {
+      if (const Facet facet = surface.facet(i); !table.owners(facet).empty()) {
+        part.add(facet);
+      }
+    }
+    if (part.n_facets() > 0) {
+      kept.push_back(std::move(part));
+    }
   }
-  auto& surfaces = mesh.surfaces;
-  surfaces.erase(std::remove_if(surfaces.begin(), surfaces.end(),
-                                [](const Surface& s) { return s.triangles.empty(); }),
-                 surfaces.end());
+  mesh.surfaces = std::move(kept);
 }
 
 }  // namespace
@@ -42,13 +45,9 @@ std::vector<std::int32_t> connected_parts(const OrganMesh& mesh) {
   const FacetTable table(mesh);
   std::vector<std::int32_t> parent(mesh.n_cells());
   std::iota(parent.begin(), parent.end(), 0);
-  for (std::int32_t cell = 0; cell < mesh.n_cells(); ++cell) {
-    for (std::int32_t facet = 0; facet < 4; ++facet) {
-      for (const FacetOwner& other : table.owners(table.corners({cell, facet}))) {
-        parent[root_of(parent, other.cell)] = root_of(parent, cell);
-      }
-    }
-  }
+  table.for_each_inner([&](const FacetOwner& a, const FacetOwner& b) {
+    parent[root_of(parent, b.cell)] = root_of(parent, a.cell);
+  });
   std::vector<std::pair<int, std::int32_t>> sizes;  // (-cells, root)
   std::vector<std::int32_t> count(mesh.n_cells(), 0), number_of(mesh.n_cells(), 0);
   for (std::int32_t cell = 0; cell < mesh.n_cells(); ++cell) {
@@ -87,7 +86,7 @@ int drop_small_mesh_parts(OrganMesh& mesh, double smallest_ml) {
                                      [&](double v) { return v < 1000 * smallest_ml; });
   if (dropped > 0) {
     select_cells(mesh, kept);
-    drop_bare_triangles(mesh);
+    drop_bare_facets(mesh);
     drop_unused_nodes(mesh);
   }
   return static_cast<int>(dropped);

@@ -12,7 +12,7 @@ namespace viscera::meshes {
 std::vector<std::int32_t> connected_parts(const OrganMesh& mesh);
 
 /// Removes every part but the biggest that has less than `smallest_ml` millilitres, with its nodes
-/// and surface triangles; returns how many.
+/// and surface facets; returns how many.
 int drop_small_mesh_parts(OrganMesh& mesh, double smallest_ml);
 
 }  // namespace viscera::meshes

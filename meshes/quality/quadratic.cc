@@ -1,6 +1,8 @@
 #include "meshes/quality/quadratic.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <unordered_map>
 
 #include "meshes/vec.h"
@@ -9,49 +11,90 @@ namespace viscera::meshes {
 
 namespace {
 
-constexpr int edges[6][2] = {{0, 1}, {1, 2}, {2, 0}, {0, 3}, {1, 3}, {2, 3}};
+/// Makes new nodes as means of old ones, each set of old nodes once.
+class Means {
+ public:
+  explicit Means(OrganMesh& mesh) : mesh_(mesh) {}
 
-/// Appends the mean of rows `a` and `b` to every field.
-void average_rows(std::vector<Field>& fields, std::int32_t a, std::int32_t b) {
-  for (Field& field : fields) {
-    for (int c = 0; c < field.components; ++c) {
-      const auto at = [&](std::int32_t row) {
-        return field.values[static_cast<std::size_t>(row) * field.components + c];
-      };
-      const double mean = (at(a) + at(b)) / 2;
-      field.values.push_back(mean);
+  std::int32_t of_edge(std::int32_t a, std::int32_t b) {
+    const auto low = static_cast<std::uint64_t>(std::min(a, b));
+    const auto [entry, is_new] =
+        edges_.try_emplace(low << 32 | static_cast<std::uint64_t>(std::max(a, b)), mesh_.n_nodes());
+    if (is_new) {
+      append(std::array<std::int32_t, 2>{a, b});
+    }
+    return entry->second;
+  }
+
+  /// A quadrilateral is known by its lowest corner and the one across.
+  std::int32_t of_facet(const Facet& facet) {
+    const auto lowest = std::min_element(facet.begin(), facet.end());
+    const std::int32_t across = facet[(lowest - facet.begin() + 2) % 4];
+    const auto [entry, is_new] = facets_.try_emplace(
+        static_cast<std::uint64_t>(*lowest) << 32 | static_cast<std::uint64_t>(across),
+        mesh_.n_nodes());
+    if (is_new) {
+      append(facet);
+    }
+    return entry->second;
+  }
+
+  std::int32_t of_cell(const std::int32_t* corner) {
+    std::array<std::int32_t, 8> corners;
+    std::copy_n(corner, 8, corners.begin());
+    append(corners);
+    return mesh_.n_nodes() - 1;
+  }
+
+ private:
+  template <std::size_t n>
+  void append(const std::array<std::int32_t, n>& from) {
+    Point sum = {};
+    for (const std::int32_t node : from) {
+      sum = plus(sum, mesh_.nodes[node]);
+    }
+    mesh_.nodes.push_back(times(1.0 / n, sum));
+    for (Field& field : mesh_.point_fields) {
+      for (int c = 0; c < field.components; ++c) {
+        double total = 0;
+        for (const std::int32_t node : from) {
+          total += field.values[static_cast<std::size_t>(node) * field.components + c];
+        }
+        field.values.push_back(total / n);
+      }
     }
   }
-}
+
+  OrganMesh& mesh_;
+  std::unordered_map<std::uint64_t, std::int32_t> edges_, facets_;
+};
 
 }  // namespace
 
 void promote_to_quadratic(OrganMesh& mesh) {
-  if (mesh.cell_type == CellType::tet10) {
+  const CellShape& shape = shape_of(mesh.cell_type);
+  if (shape.degree == 2) {
     return;
   }
-  std::unordered_map<std::uint64_t, std::int32_t> middle_of;
-  const auto middle = [&](std::int32_t a, std::int32_t b) {
-    const auto low = static_cast<std::uint64_t>(std::min(a, b));
-    const auto [entry, is_new] = middle_of.try_emplace(
-        low << 32 | static_cast<std::uint64_t>(std::max(a, b)), mesh.n_nodes());
-    if (is_new) {
-      mesh.nodes.push_back(times(0.5, plus(mesh.nodes[a], mesh.nodes[b])));
-      average_rows(mesh.point_fields, a, b);
-    }
-    return entry->second;
-  };
+  Means means(mesh);
   std::vector<std::int32_t> cells;
-  cells.reserve(mesh.cell_regions.size() * 10);
-  for (std::size_t first = 0; first < mesh.cells.size(); first += 4) {
+  cells.reserve(mesh.cell_regions.size() * shape_of(shape.quadratic).nodes);
+  for (std::size_t first = 0; first < mesh.cells.size(); first += shape.nodes) {
     const std::int32_t* corner = &mesh.cells[first];
-    cells.insert(cells.end(), corner, corner + 4);
-    for (const auto& edge : edges) {
-      cells.push_back(middle(corner[edge[0]], corner[edge[1]]));
+    cells.insert(cells.end(), corner, corner + shape.nodes);
+    for (int e = 0; e < shape.edges; ++e) {
+      const int* edge = shape.edge_vertices[e];
+      cells.push_back(means.of_edge(corner[edge[0]], corner[edge[1]]));
+    }
+    if (is_hexahedral(shape.type)) {
+      for (const Facet& f : shape.facet_vertices) {
+        cells.push_back(means.of_facet({corner[f[0]], corner[f[1]], corner[f[2]], corner[f[3]]}));
+      }
+      cells.push_back(means.of_cell(corner));
     }
   }
   mesh.cells = std::move(cells);
-  mesh.cell_type = CellType::tet10;
+  mesh.cell_type = shape.quadratic;
 }
 
 }  // namespace viscera::meshes

@@ -14,7 +14,7 @@ namespace {
 
 void measure_cells(const OrganMesh& mesh, QualityReport& report) {
   for (int cell = 0; cell < mesh.n_cells(); ++cell) {
-    const std::array<Point, 4> v = cell_vertices(mesh, cell);
+    const Corners v = cell_corners(mesh, cell);
     const double shape = scaled_jacobian(v);
     const auto [low, high] = dihedral_range(v);
     report.smallest_scaled_jacobian = std::min(report.smallest_scaled_jacobian, shape);
@@ -40,26 +40,26 @@ void measure_cells(const OrganMesh& mesh, QualityReport& report) {
 /// Edge lengths over all cells; an edge counts once for every cell it belongs to.
 void measure_edges(const OrganMesh& mesh, QualityReport& report) {
   report.shortest_edge = 1e300;
+  const CellShape& shape = shape_of(mesh.cell_type);
   double sum = 0;
   for (int cell = 0; cell < mesh.n_cells(); ++cell) {
-    const std::array<Point, 4> v = cell_vertices(mesh, cell);
-    for (int a = 0; a < 4; ++a) {
-      for (int b = a + 1; b < 4; ++b) {
-        const double length = norm(minus(v[a], v[b]));
-        sum += length;
-        report.shortest_edge = std::min(report.shortest_edge, length);
-        report.longest_edge = std::max(report.longest_edge, length);
-      }
+    const Corners x = cell_corners(mesh, cell);
+    for (int e = 0; e < shape.edges; ++e) {
+      sum += norm(minus(x[shape.edge_vertices[e][0]], x[shape.edge_vertices[e][1]]));
     }
+    const auto [shortest, longest] = edge_range(x);
+    report.shortest_edge = std::min(report.shortest_edge, shortest);
+    report.longest_edge = std::max(report.longest_edge, longest);
+    report.largest_aspect = std::max(report.largest_aspect, longest / shortest);
   }
-  report.mean_edge = sum / (6.0 * mesh.n_cells());
+  report.mean_edge = sum / (static_cast<double>(shape.edges) * mesh.n_cells());
 }
 
 void measure_surfaces(const OrganMesh& mesh, QualityReport& report) {
   for (const Surface& surface : mesh.surfaces) {
     double area = 0;
-    for (const auto& t : surface.triangles) {
-      area += norm(area_vector(mesh.nodes[t[0]], mesh.nodes[t[1]], mesh.nodes[t[2]]));
+    for (int i = 0; i < surface.n_facets(); ++i) {
+      area += norm(area_vector(mesh, surface.facet(i)));
     }
     report.surface_areas.emplace_back(surface.name, area);
   }
@@ -110,6 +110,7 @@ QualityReport measure_quality(const OrganMesh& mesh) {
   QualityReport report;
   report.nodes = mesh.n_nodes();
   report.cells = mesh.n_cells();
+  report.cell_type = mesh.cell_type;
   for (const std::string& name : mesh.region_names) {
     report.region_volumes.emplace_back(name, 0);
   }
@@ -125,8 +126,9 @@ QualityReport measure_quality(const OrganMesh& mesh) {
 
 std::string to_text(const QualityReport& report) {
   std::string text = std::to_string(report.nodes) + " nodes, " + std::to_string(report.cells) +
-                     " tetrahedra, " + number(report.volume / 1000) + " mL, " +
-                     std::to_string(report.components) + " part(s)\n";
+                     " " + shape_of(report.cell_type).plural + " (" +
+                     shape_of(report.cell_type).name + "), " + number(report.volume / 1000) +
+                     " mL, " + std::to_string(report.components) + " part(s)\n";
   for (const auto& [name, volume] : report.region_volumes) {
     text += "region " + name + ": " + number(volume / 1000) + " mL\n";
   }
@@ -137,7 +139,8 @@ std::string to_text(const QualityReport& report) {
           number(report.low[2]) + " to " + number(report.high[0]) + " " + number(report.high[1]) +
           " " + number(report.high[2]) + " mm (left, posterior, superior)\n";
   text += "edges " + number(report.shortest_edge) + " to " + number(report.longest_edge) +
-          " mm, mean " + number(report.mean_edge) + "\nsmallest scaled Jacobian " +
+          " mm, mean " + number(report.mean_edge) + ", largest aspect ratio " +
+          number(report.largest_aspect) + "\nsmallest scaled Jacobian " +
           number(report.smallest_scaled_jacobian) + ", dihedral angles " +
           number(report.smallest_dihedral) + " to " + number(report.largest_dihedral) +
           " degrees\n";

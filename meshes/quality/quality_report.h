@@ -20,6 +20,7 @@ struct BadCell {
 
 struct QualityReport {
   int nodes = 0, cells = 0;
+  CellType cell_type = CellType::tet4;
   std::vector<std::pair<std::string, double>> region_volumes;  ///< mm3, curved edges counted
   std::vector<std::pair<std::string, double>> surface_areas;   ///< mm2, by corners
   double volume = 0;                                           ///< mm3
@@ -29,6 +30,7 @@ struct QualityReport {
   std::array<int, 18>
       smallest_dihedral_counts{};  ///< cells by their smallest angle, 10 degrees each
   double shortest_edge = 0, mean_edge = 0, longest_edge = 0;  ///< mm
+  double largest_aspect = 0;          ///< longest by shortest edge of one cell
   std::vector<BadCell> worst;         ///< ten at most, worst first, by scaled Jacobian
   Point low{}, high{};                ///< bounding box, mm
   int components = 0;                 ///< parts not connected by a facet

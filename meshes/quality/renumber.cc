@@ -23,17 +23,16 @@ void select_rows(std::vector<Field>& fields, const std::vector<std::int32_t>& ke
   }
 }
 
-void renumber_surfaces(OrganMesh& mesh, const std::vector<std::int32_t>& new_number) {
-  for (Surface& surface : mesh.surfaces) {
-    for (auto& triangle : surface.triangles) {
-      for (std::int32_t& node : triangle) {
-        node = new_number[node];
-      }
+/// Gives the corners of the facets their new numbers; facets with a lost node disappear.
+template <class Facets>
+void renumber_facets(Facets& facets, const std::vector<std::int32_t>& new_number) {
+  for (auto& facet : facets) {
+    for (std::int32_t& node : facet) {
+      node = new_number[node];
     }
-    auto& all = surface.triangles;
-    const auto lost = [](const auto& t) { return t[0] < 0 || t[1] < 0 || t[2] < 0; };
-    all.erase(std::remove_if(all.begin(), all.end(), lost), all.end());
   }
+  const auto lost = [](const auto& f) { return *std::min_element(f.begin(), f.end()) < 0; };
+  facets.erase(std::remove_if(facets.begin(), facets.end(), lost), facets.end());
 }
 
 constexpr int curve_bits = 20;  // cells of the curve per axis: 2^20, finer than any mesh
@@ -81,7 +80,7 @@ std::vector<std::uint64_t> curve_positions(const OrganMesh& mesh) {
   const double size = std::max({high[0] - low[0], high[1] - low[1], high[2] - low[2], 1e-300});
   std::vector<std::uint64_t> positions(mesh.n_cells());
   for (int cell = 0; cell < mesh.n_cells(); ++cell) {
-    const Point x = minus(centroid(cell_vertices(mesh, cell)), low);
+    const Point x = minus(centroid(cell_corners(mesh, cell)), low);
     std::array<std::uint32_t, 3> lattice;
     for (int i = 0; i < 3; ++i) {
       lattice[i] = static_cast<std::uint32_t>(x[i] / size * ((1u << curve_bits) - 1));
@@ -118,7 +117,10 @@ void select_nodes(OrganMesh& mesh, const std::vector<std::int32_t>& kept) {
   for (std::int32_t& node : mesh.cells) {
     node = new_number[node];
   }
-  renumber_surfaces(mesh, new_number);
+  for (Surface& surface : mesh.surfaces) {
+    renumber_facets(surface.triangles, new_number);
+    renumber_facets(surface.quadrilaterals, new_number);
+  }
   for (auto& [name, set] : mesh.node_sets) {
     for (std::int32_t& node : set) {
       node = new_number[node];

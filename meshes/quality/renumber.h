@@ -9,7 +9,7 @@
 namespace viscera::meshes {
 
 /// Keeps the listed nodes, in this order; `kept[new] = old`. Precondition: every node that a cell
-/// uses is kept, none twice. Surface triangles and node set entries with a lost node disappear.
+/// uses is kept, none twice. Surface facets and node set entries with a lost node disappear.
 void select_nodes(OrganMesh& mesh, const std::vector<std::int32_t>& kept);
 
 /// Keeps the listed cells, in this order; `kept[new] = old`. Nodes and surfaces stay.

@@ -13,9 +13,9 @@ namespace viscera::meshes {
 ///     RADIUS]
 ///
 /// for example `posterior = liver_outer facing posterior within 60 beyond 0 110 0 towards
-/// posterior`: the triangles of BASE that fulfil every clause (see tag_surface.h). SIDE is left,
+/// posterior`: the facets of BASE that fulfil every clause (see tag_surface.h). SIDE is left,
 /// right, anterior, posterior, superior, inferior or three numbers (LPS); lengths in mm. Returns
-/// the area, mm2. Throws GeometryError for a rule that is not understood or that no triangle
+/// the area, mm2. Throws GeometryError for a rule that is not understood or that no facet
 /// fulfils.
 double add_surface(OrganMesh& mesh, const std::string& rule);
 

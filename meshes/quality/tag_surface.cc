@@ -13,28 +13,22 @@ namespace viscera::meshes {
 
 namespace {
 
-using Corners = std::array<Point, 3>;
-
-Point centre_of(const Corners& x) {
-  return times(1.0 / 3, plus(x[0], plus(x[1], x[2])));
-}
-
 double tag_if(OrganMesh& mesh,
               const std::string& base_surface,
               const std::string& new_name,
-              const std::function<bool(const Corners&)>& chosen) {
+              const std::function<bool(const Facet&)>& chosen) {
   Surface tagged{new_name, {}};
   double area = 0;
-  for (const Triangle& t : find_surface(mesh, base_surface).triangles) {
-    const Corners x = {mesh.nodes[t[0]], mesh.nodes[t[1]], mesh.nodes[t[2]]};
-    if (chosen(x)) {
-      tagged.triangles.push_back(t);
-      area += norm(area_vector(x[0], x[1], x[2]));
+  const Surface& base = find_surface(mesh, base_surface);
+  for (int i = 0; i < base.n_facets(); ++i) {
+    if (const Facet facet = base.facet(i); chosen(facet)) {
+      tagged.add(facet);
+      area += norm(area_vector(mesh, facet));
     }
   }
-  if (tagged.triangles.empty()) {
-    throw GeometryError("No triangle of surface '" + base_surface +
-                        "' qualifies for the surface '" + new_name +
+  if (tagged.n_facets() == 0) {
+    throw GeometryError("No facet of surface '" + base_surface + "' qualifies for the surface '" +
+                        new_name +
                         "'. Widen the angle, box or radius, or check the direction (LPS: "
                         "+x left, +y posterior, +z superior) and the unit (mm).");
   }
@@ -63,8 +57,8 @@ double tag_by_normal(OrganMesh& mesh,
                         std::to_string(max_angle_degrees) + ".");
   }
   const double smallest = std::cos(max_angle_degrees * 3.14159265358979323846 / 180);
-  return tag_if(mesh, base_surface, new_name, [&](const Corners& x) {
-    const Point area = area_vector(x[0], x[1], x[2]);
+  return tag_if(mesh, base_surface, new_name, [&](const Facet& f) {
+    const Point area = area_vector(mesh, f);
     return dot(area, direction) >= smallest * norm(area) * length;
   });
 }
@@ -74,8 +68,8 @@ double tag_by_box(OrganMesh& mesh,
                   const Point& low,
                   const Point& high,
                   const std::string& new_name) {
-  return tag_if(mesh, base_surface, new_name, [&](const Corners& x) {
-    const Point c = centre_of(x);
+  return tag_if(mesh, base_surface, new_name, [&](const Facet& f) {
+    const Point c = centroid(mesh, f);
     return c[0] >= low[0] && c[0] <= high[0] && c[1] >= low[1] && c[1] <= high[1] &&
            c[2] >= low[2] && c[2] <= high[2];
   });
@@ -87,7 +81,7 @@ double tag_by_plane(OrganMesh& mesh,
                     const Point& normal,
                     const std::string& new_name) {
   return tag_if(mesh, base_surface, new_name,
-                [&](const Corners& x) { return dot(minus(centre_of(x), point), normal) > 0; });
+                [&](const Facet& f) { return dot(minus(centroid(mesh, f), point), normal) > 0; });
 }
 
 double tag_by_sphere(OrganMesh& mesh,
@@ -96,7 +90,7 @@ double tag_by_sphere(OrganMesh& mesh,
                      double radius,
                      const std::string& new_name) {
   return tag_if(mesh, base_surface, new_name,
-                [&](const Corners& x) { return norm(minus(centre_of(x), centre)) <= radius; });
+                [&](const Facet& f) { return norm(minus(centroid(mesh, f), centre)) <= radius; });
 }
 
 }  // namespace viscera::meshes

@@ -32,8 +32,9 @@ std::string problem_of(const PieceMesh& mesh, std::size_t n_regions) {
     });
   };
   const auto nodes = static_cast<std::size_t>(mesh.nodes_per_cell);
-  if (mesh.nodes_per_cell != 4 && mesh.nodes_per_cell != 10)
-    return "cells must have 4 or 10 nodes";
+  if (mesh.nodes_per_cell != 4 && mesh.nodes_per_cell != 10 && mesh.nodes_per_cell != 8 &&
+      mesh.nodes_per_cell != 27)
+    return "cells must have 4, 10, 8 or 27 nodes";
   if (mesh.points.size() % 3 != 0)
     return "points must have three coordinates each";
   if (mesh.cells.size() != mesh.n_cells() * nodes)

@@ -14,7 +14,7 @@ namespace viscera::output {
 /// between ranks stand in every piece that uses them.
 struct PieceMesh {
   std::vector<double> points;         ///< [node][3], reference position, LPS [mm]
-  int nodes_per_cell = 10;            ///< 4: tet4, 10: tet10
+  int nodes_per_cell = 10;            ///< 4: tet4, 10: tet10, 8: hex8, 27: hex27
   std::vector<std::int32_t> cells;    ///< [cell][nodes_per_cell], node order of meshes/organ_mesh.h
   std::vector<std::int32_t> regions;  ///< [cell], index into the region names
 

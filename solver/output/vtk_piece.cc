@@ -53,6 +53,19 @@ vtkNew<vtkCellArray> make_cells(const PieceMesh& mesh) {
   return cells;
 }
 
+int vtk_type(int nodes_per_cell) {
+  switch (nodes_per_cell) {
+    case 4:
+      return VTK_TETRA;
+    case 8:
+      return VTK_HEXAHEDRON;
+    case 10:
+      return VTK_QUADRATIC_TETRA;
+    default:
+      return VTK_TRIQUADRATIC_HEXAHEDRON;
+  }
+}
+
 void add_regions(vtkUnstructuredGrid& grid,
                  const PieceMesh& mesh,
                  const std::vector<std::string>& region_names) {
@@ -89,8 +102,7 @@ struct VtkPiece::Impl {
 VtkPiece::VtkPiece(const PieceMesh& mesh, const std::vector<std::string>& region_names)
     : impl_(std::make_unique<Impl>()) {
   impl_->grid->SetPoints(make_points(mesh.points).Get());
-  impl_->grid->SetCells(mesh.nodes_per_cell == 10 ? VTK_QUADRATIC_TETRA : VTK_TETRA,
-                        make_cells(mesh).Get());
+  impl_->grid->SetCells(vtk_type(mesh.nodes_per_cell), make_cells(mesh).Get());
   add_regions(*impl_->grid, mesh, region_names);
 }
 

@@ -45,7 +45,7 @@ void add_voxel(OrganMesh& mesh, int n, int i, int j, int k) {
     std::array<std::int32_t, 4> cell = {node(0), node(path[0]), node(path[1]), node(7)};
     mesh.cells.insert(mesh.cells.end(), cell.begin(), cell.end());
     mesh.cell_regions.push_back(2 * i < n ? 0 : 1);
-    if (signed_volume(cell_vertices(mesh, mesh.n_cells() - 1)) < 0) {
+    if (signed_volume(cell_corners(mesh, mesh.n_cells() - 1)) < 0) {
       std::swap(mesh.cells[mesh.cells.size() - 3], mesh.cells[mesh.cells.size() - 2]);
     }
   }
@@ -58,13 +58,13 @@ Signature signature(const OrganMesh& mesh) {
   Signature parts;
   const auto rounded = [](double x) { return std::round(x * 1e6) / 1e6 + 0.0; };
   for (int c = 0; c < mesh.n_cells(); ++c) {
-    const Point x = centroid(cell_vertices(mesh, c));
+    const Point x = centroid(cell_corners(mesh, c));
     parts["region " + mesh.region_names[mesh.cell_regions[c]]].push_back(
         {rounded(x[0]), rounded(x[1]), rounded(x[2]), rounded(cell_volume(mesh, c))});
   }
   for (const Surface& s : mesh.surfaces) {
-    for (const auto& t : s.triangles) {
-      const Point x = plus(mesh.nodes[t[0]], plus(mesh.nodes[t[1]], mesh.nodes[t[2]]));
+    for (int i = 0; i < s.n_facets(); ++i) {
+      const Point x = centroid(mesh, s.facet(i));
       parts["surface " + s.name].push_back({rounded(x[0]), rounded(x[1]), rounded(x[2]), 0});
     }
   }
@@ -105,8 +105,8 @@ OrganMesh cube_mesh(int n) {
   Surface middle{"middle", {}};
   for (int c = 0; c < mesh.n_cells(); ++c) {
     for (const auto& f : tet_facets) {
-      const Triangle t = {mesh.cells[4 * c + f[0]], mesh.cells[4 * c + f[1]],
-                          mesh.cells[4 * c + f[2]]};
+      const std::array<std::int32_t, 3> t = {mesh.cells[4 * c + f[0]], mesh.cells[4 * c + f[1]],
+                                             mesh.cells[4 * c + f[2]]};
       const bool in_plane =
           std::all_of(t.begin(), t.end(), [&](int i) { return 2 * mesh.nodes[i][0] == n; });
       if (in_plane && mesh.cell_regions[c] == 0) {

@@ -70,12 +70,12 @@ TEST(LandMeshes, VentricleIsCurvedWithItsSurfaces) {
   EXPECT_GT(report.smallest_dihedral, 20);
   for (const auto& [name, rs, rl] :
        {std::tuple{"endocardium", 7.0, 17.0}, std::tuple{"epicardium", 10.0, 20.0}}) {
-    for (const Triangle& t : find_surface(mesh, name).triangles) {
+    for (const auto& t : find_surface(mesh, name).triangles) {
       const Point& x = mesh.nodes[t[0]];
       EXPECT_NEAR((x[0] * x[0] + x[1] * x[1]) / (rs * rs) + x[2] * x[2] / (rl * rl), 1, 1e-12);
     }
   }
-  for (const Triangle& t : find_surface(mesh, "base").triangles) {
+  for (const auto& t : find_surface(mesh, "base").triangles) {
     EXPECT_NEAR(mesh.nodes[t[1]][2], 5, 1e-12);
   }
 }

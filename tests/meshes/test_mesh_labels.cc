@@ -127,7 +127,7 @@ TEST(SurfaceRule, ExplainsWhatIsWrong) {
                  {"'back' where a number", "posterior"});
   expect_refused([&] { add_surface(mesh, "x = nothing facing left within 3"); },
                  {"no surface 'nothing'", "'boundary'"});
-  expect_refused([&] { add_surface(mesh, "x = boundary near 9 9 9 within 1"); }, {"No triangle"});
+  expect_refused([&] { add_surface(mesh, "x = boundary near 9 9 9 within 1"); }, {"No facet"});
   expect_refused([&] { add_surface(mesh, "x = boundary over 1"); }, {"clause 'over'"});
   EXPECT_EQ(mesh.surfaces.size(), before);
 }

@@ -19,7 +19,8 @@ namespace {
 constexpr double pi = 3.14159265358979323846;
 
 TEST(CellGeometry, ShapeMeasuresOfTheRegularTetrahedron) {
-  const std::array<Point, 4> regular = {{{1, 1, 1}, {-1, 1, -1}, {1, -1, -1}, {-1, -1, 1}}};
+  const Corners regular = {&shape_of(CellType::tet4),
+                           {{{1, 1, 1}, {-1, 1, -1}, {1, -1, -1}, {-1, -1, 1}}}};
 
   EXPECT_NEAR(std::abs(scaled_jacobian(regular)), 1, 1e-14);
   EXPECT_NEAR(dihedral_range(regular)[0], std::acos(1.0 / 3) * 180 / pi, 1e-10);
@@ -43,7 +44,7 @@ TEST(Facets, BoundaryOfTheCubeIsClosedAndOutward) {
   Point sum = {};
   double volume = 0;
 
-  for (const Triangle& t : extract_boundary(mesh)) {
+  for (const auto& t : extract_boundary(mesh).triangles) {
     const Point a = area_vector(mesh.nodes[t[0]], mesh.nodes[t[1]], mesh.nodes[t[2]]);
     sum = plus(sum, a);
     volume += dot(a, mesh.nodes[t[0]]) / 3;
@@ -62,7 +63,7 @@ TEST(Facets, InnerTriangleIsGivenToTheCellOnItsInnerSide) {
   for (std::size_t i = 0; i < owners.size(); ++i) {
     EXPECT_EQ(mesh.cell_regions[owners[i].cell], 0);
     EXPECT_TRUE(same_orientation(FacetTable(mesh).corners(owners[i]),
-                                 find_surface(mesh, "middle").triangles[i]));
+                                 find_surface(mesh, "middle").facet(i)));
   }
   expect_refused([&] { resolve_facets(mesh, "bottum"); }, {"'bottum'", "'boundary', 'bottom'"});
 }
@@ -82,8 +83,7 @@ TEST(OrderAlongCurve, KeepsTheMeshAndBringsNeighboursTogether) {
   expect_same_mesh(before, mesh);
   double step = 0;
   for (int cell = 1; cell < mesh.n_cells(); ++cell) {
-    step +=
-        norm(minus(centroid(cell_vertices(mesh, cell)), centroid(cell_vertices(mesh, cell - 1))));
+    step += norm(minus(centroid(cell_corners(mesh, cell)), centroid(cell_corners(mesh, cell - 1))));
   }
   EXPECT_LT(step / mesh.n_cells(), 1.0);
   for (int i = 0; i < mesh.n_nodes(); ++i) {
@@ -115,7 +115,7 @@ TEST(TagSurface, PicksByDirectionAndPlace) {
       [&] {
         tag_by_normal(mesh, "bottom", {0, 1, 0}, 30, "none");
       },
-      {"No triangle of surface 'bottom'", "'none'", "LPS"});
+      {"No facet of surface 'bottom'", "'none'", "LPS"});
 }
 
 TEST(QualityReport, MeasuresTheCube) {

@@ -15,7 +15,7 @@ OrganMesh cube_with_fields() {
     place.values.insert(place.values.end(), x.begin(), x.end());
   }
   for (int cell = 0; cell < mesh.n_cells(); ++cell) {
-    number.values.push_back(centroid(cell_vertices(mesh, cell))[2]);
+    number.values.push_back(centroid(cell_corners(mesh, cell))[2]);
   }
   mesh.point_fields = {place};
   mesh.cell_fields = {number};
@@ -48,7 +48,7 @@ TEST_P(RoundTrip, KeepsFieldsWithTheirNodesAndCells) {
     EXPECT_EQ(back.point_fields[0].values[3 * i + 1], back.nodes[i][1]);
   }
   for (int cell = 0; cell < back.n_cells(); ++cell) {
-    EXPECT_EQ(back.cell_fields[0].values[cell], centroid(cell_vertices(back, cell))[2]);
+    EXPECT_EQ(back.cell_fields[0].values[cell], centroid(cell_corners(back, cell))[2]);
   }
 }
 

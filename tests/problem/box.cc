@@ -15,7 +15,7 @@ constexpr int kuhn[6][4] = {{0, 1, 3, 7}, {0, 3, 2, 7}, {0, 2, 6, 7},
 void add_surface(meshes::OrganMesh& mesh, const std::string& name,
                  const std::vector<char>& inside) {
   meshes::Surface surface{name, {}};
-  for (const auto& triangle : meshes::extract_boundary(mesh))
+  for (const auto& triangle : meshes::extract_boundary(mesh).triangles)
     if (inside[triangle[0]] && inside[triangle[1]] && inside[triangle[2]])
       surface.triangles.push_back(triangle);
   mesh.surfaces.push_back(surface);
