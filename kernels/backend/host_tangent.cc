@@ -9,23 +9,83 @@ namespace viscera::kernels {
 namespace {
 
 /// y = T x for the packed symmetric 9x9 tangent of one point, x and y as [i][a].
-template <class Real, class Stored>
-inline Mat3<Batch<Real>> multiply(
-    const Stored* tangent, const Lanes& lanes, int n, int first, const Mat3<Batch<Real>>& x) {
-  Batch<Real> y[9];
+template <class Value, class Stored>
+inline Mat3<Value> multiply(
+    const Stored* tangent, const Lanes& lanes, int n, int first, const Mat3<Value>& x) {
+  Value y[9];
+  VISCERA_UNROLL
   for (int r = 0; r < 9; ++r)
-    y[r] = Batch<Real>(Real(0));
-  for (int r = 0; r < 9; ++r)
+    y[r] = Value(RealOf<Value>(0));
+  VISCERA_UNROLL
+  for (int r = 0; r < 9; ++r) {
+    VISCERA_UNROLL
     for (int c = r; c < 9; ++c) {
-      const Batch<Real> t = load<Real>(lanes.at(tangent, n, first + packed<9>(r, c)));
-      y[r] = xsimd::fma(t, x[c / 3][c % 3], y[r]);
+      const Value t = load_lanes<Value>(lanes.at(tangent, n, first + packed<9>(r, c)));
+      y[r] = multiply_add(t, x[c / 3][c % 3], y[r]);
       if (c > r)
-        y[c] = xsimd::fma(t, x[r / 3][r % 3], y[c]);
+        y[c] = multiply_add(t, x[r / 3][r % 3], y[c]);
     }
-  Mat3<Batch<Real>> out;
+  }
+  Mat3<Value> out;
+  VISCERA_UNROLL
   for (int r = 0; r < 9; ++r)
     out[r / 3][r % 3] = y[r];
   return out;
+}
+
+/// Asks for the data of the block after the one in work, a part at a time: the lines come while
+/// nodes are gathered and scattered, when nothing else is read from memory.
+class Prefetch {
+ public:
+  /// n: components an element; a batch fetches its share of the lines of the next block.
+  template <class Stored>
+  Prefetch(const Stored* data, const Lanes& lanes, int n, int width)
+      : at_(reinterpret_cast<const char*>(data + (lanes.block + 1) * n * lane_block +
+                                          lanes.offset * n)),
+        lines_(n * width * static_cast<int>(sizeof(Stored)) / line) {}
+
+  /// The lines of one of `parts` parts.
+  void part(int parts) {
+    for (int k = 0; k < lines_ / parts; ++k, at_ += line)
+      __builtin_prefetch(at_);
+  }
+
+ private:
+  static constexpr int line = 64;
+  const char* at_;
+  int lines_;
+};
+
+/// out += K in with the displacement block alone, or with what `add_pressure(lanes, gradient, P)`
+/// adds to the stress.
+template <class Value, class Element, class Stored, class AddPressure>
+void apply_tangent(const ElementGroup& group,
+                   const Stored* tangent,
+                   const RealOf<Value>* in,
+                   RealOf<Value>* out,
+                   const AddPressure& add_pressure) {
+  constexpr int n = 45 * Element::n_points, n_nodes = Element::n_nodes;
+  constexpr int parts = 2 * n_nodes + 2 * Element::n_points;
+  for_each_batch(group.n_elements(), width_of<Value>, [&](const Lanes& lanes) {
+    Prefetch prefetch(tangent, lanes, n, width_of<Value>);
+    Value u[n_nodes][3];
+    Mat3<Value> gradient[Element::n_points], P[Element::n_points];
+    for (int node = 0; node < n_nodes; ++node) {
+      gather_node(lanes.at(group.nodes(), n_nodes, node), in, u[node]);
+      prefetch.part(parts);
+    }
+    Element::gradients(u, gradient);
+    for (int q = 0; q < Element::n_points; ++q) {
+      P[q] = multiply(tangent, lanes, n, 45 * q, gradient[q]);
+      prefetch.part(parts);
+    }
+    add_pressure(lanes, gradient, P);
+    Element::integrate(P, u);
+    for (int node = 0; node < n_nodes; ++node) {
+      scatter_add_node(lanes.at(group.nodes(), n_nodes, node), u[node], lanes.active, out);
+      prefetch.part(parts);
+    }
+  });
 }
 
 template <class Element>
@@ -43,15 +103,6 @@ inline Mat3<Batch<double>> load_coupling(const TangentData& data, const Lanes& l
     B[c / 3][c % 3] =
         load<double>(lanes.at(data.coupling.data(), 9 * Element::n_points, 9 * q + c));
   return B;
-}
-
-template <class Real, class Element, class Stored>
-void apply_displacement(const Stored* tangent,
-                        const Lanes& lanes,
-                        const Mat3<Batch<Real>> (&gradient)[Element::n_points],
-                        Mat3<Batch<Real>> (&P)[Element::n_points]) {
-  for (int q = 0; q < Element::n_points; ++q)
-    P[q] = multiply<Real>(tangent, lanes, 45 * Element::n_points, 45 * q, gradient[q]);
 }
 
 /// Adds the pressure parts of one batch: momentum stress B dp, volume equation B : dF - c dp.
@@ -173,20 +224,17 @@ void HostTangent<Element>::apply(const ElementGroup& group,
                                  const StateView& direction,
                                  const ResidualView& out) {
   using Value = Batch<double>;
-  for_each_batch(group.n_elements(), static_cast<int>(Value::size), [&](const Lanes& lanes) {
-    Value u[Element::n_nodes][3];
-    Mat3<Value> gradient[Element::n_points], P[Element::n_points];
-    gather<double>(lanes, group.nodes(), direction.displacement, u);
-    Element::gradients(u, gradient);
-    if (data.tangent.empty())
-      apply_displacement<double, Element>(data.tangent_single.data(), lanes, gradient, P);
-    else
-      apply_displacement<double, Element>(data.tangent.data(), lanes, gradient, P);
-    if (direction.pressure && !data.coupling.empty())
+  const bool mixed = direction.pressure && !data.coupling.empty();
+  const auto add_pressure = [&](const Lanes& lanes, const auto& gradient, auto& P) {
+    if (mixed)
       apply_pressure<Element>(group, data, lanes, direction.pressure, gradient, P, out.volume);
-    Element::integrate(P, u);
-    scatter_add<double>(lanes, group.nodes(), u, out.momentum);
-  });
+  };
+  if (data.tangent.empty())
+    apply_tangent<Value, Element>(group, data.tangent_single.data(), direction.displacement,
+                                  out.momentum, add_pressure);
+  else
+    apply_tangent<Value, Element>(group, data.tangent.data(), direction.displacement, out.momentum,
+                                  add_pressure);
 }
 
 template <class Element>
@@ -194,16 +242,8 @@ void HostTangent<Element>::apply_single(const ElementGroup& group,
                                         const TangentData& data,
                                         const float* in,
                                         float* out) {
-  using Value = Batch<float>;
-  for_each_batch(group.n_elements(), static_cast<int>(Value::size), [&](const Lanes& lanes) {
-    Value u[Element::n_nodes][3];
-    Mat3<Value> gradient[Element::n_points], P[Element::n_points];
-    gather<float>(lanes, group.nodes(), in, u);
-    Element::gradients(u, gradient);
-    apply_displacement<float, Element>(data.tangent_single.data(), lanes, gradient, P);
-    Element::integrate(P, u);
-    scatter_add<float>(lanes, group.nodes(), u, out);
-  });
+  apply_tangent<Batch<float>, Element>(group, data.tangent_single.data(), in, out,
+                                       [](const auto&...) {});
 }
 
 template <class Element>

@@ -4,8 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <new>
 #include <vector>
+
+#include "kernels/backend/huge_pages.h"
 
 namespace viscera::kernels {
 
@@ -15,12 +16,11 @@ inline constexpr int lane_block = 16;
 template <class T>
 struct AlignedAllocator {
   using value_type = T;
-  static constexpr std::align_val_t alignment{64};
   AlignedAllocator() = default;
   template <class U>
   AlignedAllocator(const AlignedAllocator<U>&) {}
-  T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), alignment)); }
-  void deallocate(T* p, std::size_t) { ::operator delete(p, alignment); }
+  T* allocate(std::size_t n) { return static_cast<T*>(allocate_array(n * sizeof(T))); }
+  void deallocate(T* p, std::size_t n) { free_array(p, n * sizeof(T)); }
   bool operator==(const AlignedAllocator&) const { return true; }
   bool operator!=(const AlignedAllocator&) const { return false; }
 };

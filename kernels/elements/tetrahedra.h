@@ -41,15 +41,20 @@ struct Tet4 {
   /// G[q][i][a] = du_i / dxi_a from nodal values u[node][i].
   template <class Real>
   VISCERA_HD static void gradients(const Real (&u)[n_nodes][3], Mat3<Real> (&G)[n_points]) {
-    for (int i = 0; i < 3; ++i)
+    VISCERA_UNROLL
+    for (int i = 0; i < 3; ++i) {
+      VISCERA_UNROLL
       for (int a = 0; a < 3; ++a)
         G[0][i][a] = u[a + 1][i] - u[0][i];
+    }
   }
 
   /// r[node][i] = sum_q P[q][i][a] dN_node/dxi_a: the transpose of `gradients`.
   template <class Real>
   VISCERA_HD static void integrate(const Mat3<Real> (&P)[n_points], Real (&r)[n_nodes][3]) {
+    VISCERA_UNROLL
     for (int i = 0; i < 3; ++i) {
+      VISCERA_UNROLL
       for (int a = 0; a < 3; ++a)
         r[a + 1][i] = P[0][i][a];
       r[0][i] = -(P[0][i][0] + P[0][i][1] + P[0][i][2]);
@@ -92,15 +97,22 @@ struct Tet10 {
   /// M_ij = 4 u_(ij) - u_i, so that each point costs one fused multiply-add per entry.
   template <class Real>
   VISCERA_HD static void gradients(const Real (&u)[n_nodes][3], Mat3<Real> (&G)[n_points]) {
+    VISCERA_UNROLL
     for (int c = 0; c < 3; ++c) {
       Real M[4][4], base[4];
-      for (int i = 0; i < 4; ++i)
+      VISCERA_UNROLL
+      for (int i = 0; i < 4; ++i) {
+        VISCERA_UNROLL
         for (int j = 0; j < 4; ++j)
           M[i][j] = i == j ? u[i][c] * 3.0 : u[tet_edge_node(i, j)][c] * 4.0 - u[i][c];
+      }
+      VISCERA_UNROLL
       for (int i = 0; i < 4; ++i)
         base[i] = (M[i][0] + M[i][1] + M[i][2] + M[i][3]) * low;
+      VISCERA_UNROLL
       for (int q = 0; q < 4; ++q) {
         const Real first = base[0] + M[0][q] * (high - low);
+        VISCERA_UNROLL
         for (int a = 0; a < 3; ++a)
           G[q][c][a] = base[a + 1] + M[a + 1][q] * (high - low) - first;
       }
@@ -109,23 +121,32 @@ struct Tet10 {
 
   template <class Real>
   VISCERA_HD static void integrate(const Mat3<Real> (&P)[n_points], Real (&r)[n_nodes][3]) {
+    VISCERA_UNROLL
     for (int c = 0; c < 3; ++c) {
       Real D[4][4], sum[4];  // D[i][q]: weight of du/dl_i at point q
+      VISCERA_UNROLL
       for (int q = 0; q < 4; ++q) {
+        VISCERA_UNROLL
         for (int a = 0; a < 3; ++a)
           D[a + 1][q] = P[q][c][a];
         D[0][q] = -(P[q][c][0] + P[q][c][1] + P[q][c][2]);
       }
+      VISCERA_UNROLL
       for (int i = 0; i < 4; ++i)
         sum[i] = (D[i][0] + D[i][1] + D[i][2] + D[i][3]) * low;
       Real N[4][4];  // N[i][j] = sum_q l_j(q) D[i][q]
-      for (int i = 0; i < 4; ++i)
+      VISCERA_UNROLL
+      for (int i = 0; i < 4; ++i) {
+        VISCERA_UNROLL
         for (int j = 0; j < 4; ++j)
           N[i][j] = sum[i] + D[i][j] * (high - low);
+      }
+      VISCERA_UNROLL
       for (int i = 0; i < 4; ++i) {
         Real others = N[i][(i + 1) % 4] + N[i][(i + 2) % 4] + N[i][(i + 3) % 4];
         r[i][c] = N[i][i] * 3.0 - others;
       }
+      VISCERA_UNROLL
       for (int e = 0; e < 6; ++e) {
         const int i = tet_edges[e][0], j = tet_edges[e][1];
         r[4 + e][c] = (N[i][j] + N[j][i]) * 4.0;
