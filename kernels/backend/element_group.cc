@@ -4,8 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 #include <string>
-
-#include "kernels/elements/tetrahedra.h"
+#include <utility>
 
 namespace viscera::kernels {
 namespace {
@@ -42,7 +41,7 @@ Mat3<double> jacobian(const ElementGroupInput& in, std::int64_t e, int q) {
 }
 
 template <class Element>
-bool is_straight(const ElementGroupInput& in, std::int64_t e) {
+bool is_affine_map(const ElementGroupInput& in, std::int64_t e) {
   if constexpr (Element::n_points == 1)
     return true;
   const Mat3<double> first = jacobian<Element>(in, e, 0);
@@ -59,9 +58,9 @@ bool is_straight(const ElementGroupInput& in, std::int64_t e) {
 }
 
 template <class Element>
-bool all_straight(const ElementGroupInput& in, std::int64_t n) {
+bool all_affine(const ElementGroupInput& in, std::int64_t n) {
   for (std::int64_t e = 0; e < n; ++e)
-    if (!is_straight<Element>(in, e))
+    if (!is_affine_map<Element>(in, e))
       return false;
   return true;
 }
@@ -95,15 +94,16 @@ ElementGroup::ElementGroup(ElementGroupInput in)
       law_(in.law) {
   if (n_elements_ == 0)
     return;
-  const bool quadratic = type_ == ElementType::tet10;
-  affine_ = quadratic ? all_straight<elements::Tet10>(in, n_elements_) : true;
-  const int points = affine_ ? 1 : kernels::n_points(type_);
-  const std::vector<double> geometry =
-      quadratic ? element_geometry<elements::Tet10>(in, n_elements_, points)
-                : element_geometry<elements::Tet4>(in, n_elements_, points);
+  int points = 1;
+  const std::vector<double> geometry = elements::visit_element(type_, [&](auto element) {
+    using Element = decltype(element);
+    affine_ = all_affine<Element>(in, n_elements_);
+    points = affine_ ? 1 : Element::n_points;
+    return element_geometry<Element>(in, n_elements_, points);
+  });
   geometry_ = into_lanes(geometry, points * 10);
   nodes_ = into_lanes(in.nodes, kernels::n_nodes(type_));
-  vertices_ = into_lanes(in.vertices, 4);
+  vertices_ = into_lanes(in.vertices, kernels::n_vertices(type_));
   if (!in.frames.empty())
     frames_ = into_lanes(in.frames, kernels::n_points(type_) * 6);
 }

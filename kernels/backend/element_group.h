@@ -5,25 +5,23 @@
 #include <vector>
 
 #include "kernels/backend/lane_layout.h"
+#include "kernels/elements/types.h"
 #include "kernels/integrals/solid_point.h"
 #include "kernels/materials/laws.h"
 
 namespace viscera::kernels {
 
-enum class ElementType { tet4, tet10 };
-
-constexpr int n_nodes(ElementType type) {
-  return type == ElementType::tet4 ? 4 : 10;
-}
-constexpr int n_points(ElementType type) {
-  return type == ElementType::tet4 ? 1 : 4;
-}
+using elements::ElementType;
+using elements::n_nodes;
+using elements::n_points;
+using elements::n_vertices;
 
 /// What a group is made from; plain arrays in element order.
 struct ElementGroupInput {
   ElementType type = ElementType::tet10;
-  std::vector<std::int32_t> nodes;      ///< [element][node], indices of displacement nodes
-  std::vector<std::int32_t> vertices;   ///< [element][4], indices of vertices (pressure, P1 level)
+  std::vector<std::int32_t> nodes;  ///< [element][node], indices of displacement nodes
+  std::vector<std::int32_t>
+      vertices;  ///< [element][vertex], indices of vertices (pressure, vertex level)
   const double* coordinates = nullptr;  ///< [node][3], reference positions [mm]
   std::vector<double> frames;           ///< [element][point][6], f then s; empty: no fibres
   materials::AnyLaw law;
@@ -33,12 +31,13 @@ struct ElementGroupInput {
 /// Geometry, connectivity and frames of a group in lanes.
 class ElementGroup {
  public:
-  /// Throws std::domain_error naming the element when an element volume is not positive.
+  /// Throws std::domain_error naming the element when a volume element is not positive.
   explicit ElementGroup(ElementGroupInput input);
 
   ElementType type() const { return type_; }
   std::int64_t n_elements() const { return n_elements_; }
   bool has_pressure() const { return has_pressure_; }
+  /// One geometry an element: every tetrahedron straight, every hexahedron a parallelepiped.
   bool is_affine() const { return affine_; }
   bool has_frames() const { return !frames_.empty(); }
   const materials::AnyLaw& law() const { return law_; }

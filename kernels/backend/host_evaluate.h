@@ -1,5 +1,5 @@
-// Law-dependent loops of the host backend. `evaluate` is instantiated once per law in stamped
-// files (host_law.cc.in); everything else includes only the declaration below.
+// Law-dependent evaluation on the host. `evaluate` is instantiated once per law in stamped files
+// (host_law.cc.in); everything else includes only the declaration below.
 #pragma once
 
 #include "kernels/backend/element_operator.h"
@@ -21,6 +21,8 @@ struct EvaluateTask {
   double* coupling = nullptr;       ///< [block][point][9][lane]
   double* shear = nullptr;          ///< [element], with `linearise`
   double* fields = nullptr;         ///< [element][point][n_point_fields]
+
+  bool has_pressure() const { return group->has_pressure() && state.pressure; }
 };
 
 template <class Law>

@@ -4,7 +4,6 @@
 
 #include "kernels/backend/host_evaluate.h"
 #include "kernels/backend/host_tangent.h"
-#include "kernels/elements/tetrahedra.h"
 
 namespace viscera::kernels {
 namespace {
@@ -139,9 +138,10 @@ class HostOperator final : public ElementOperator {
 }  // namespace
 
 std::unique_ptr<ElementOperator> make_host_operator(ElementGroup group, TangentStorage storage) {
-  if (group.type() == ElementType::tet10)
-    return std::make_unique<HostOperator<elements::Tet10>>(std::move(group), storage);
-  return std::make_unique<HostOperator<elements::Tet4>>(std::move(group), storage);
+  return elements::visit_element(
+      group.type(), [&](auto element) -> std::unique_ptr<ElementOperator> {
+        return std::make_unique<HostOperator<decltype(element)>>(std::move(group), storage);
+      });
 }
 
 }  // namespace viscera::kernels

@@ -3,7 +3,6 @@
 
 #include "kernels/backend/lanes.h"
 #include "kernels/backend/surface_operator.h"
-#include "kernels/elements/triangles.h"
 #include "kernels/integrals/surface_point.h"
 
 namespace viscera::kernels {
@@ -276,9 +275,9 @@ class HostSurface final : public SurfaceOperator {
 }  // namespace
 
 std::unique_ptr<SurfaceOperator> make_host_surface(SurfaceInput input) {
-  if (input.type == FacetType::tri6)
-    return std::make_unique<HostSurface<elements::Tri6>>(std::move(input));
-  return std::make_unique<HostSurface<elements::Tri3>>(std::move(input));
+  return elements::visit_facet(input.type, [&](auto facet) -> std::unique_ptr<SurfaceOperator> {
+    return std::make_unique<HostSurface<decltype(facet)>>(std::move(input));
+  });
 }
 
 }  // namespace viscera::kernels

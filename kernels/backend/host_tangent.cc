@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "kernels/backend/lanes.h"
-#include "kernels/elements/tetrahedra.h"
 
 namespace viscera::kernels {
 namespace {
@@ -376,5 +375,7 @@ double HostTangent<Element>::volume(const ElementGroup& group,
 
 template struct HostTangent<elements::Tet4>;
 template struct HostTangent<elements::Tet10>;
+template struct HostTangent<elements::Hex8>;
+template struct HostTangent<elements::Hex27>;
 
 }  // namespace viscera::kernels

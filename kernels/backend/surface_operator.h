@@ -6,13 +6,12 @@
 #include <memory>
 #include <vector>
 
+#include "kernels/elements/types.h"
+
 namespace viscera::kernels {
 
-enum class FacetType { tri3, tri6 };
-
-constexpr int n_nodes(FacetType type) {
-  return type == FacetType::tri3 ? 3 : 6;
-}
+using elements::FacetType;
+using elements::n_nodes;
 
 enum class SpringDirection { all, normal };
 

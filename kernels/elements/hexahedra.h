@@ -95,6 +95,33 @@ struct Hexahedron {
     }
   }
 
+  /// v[q] = sum_vertex p[vertex] vertex_shape(q, vertex), direction by direction.
+  template <class Real>
+  VISCERA_HD static void interpolate_vertices(const Real (&p)[n_vertices], Real (&v)[n_points]) {
+    Real low[2][n], side[2][n * n];  // values at the points of an edge, of a face
+    for (int z = 0; z < 2; ++z) {
+      for (int y = 0; y < 2; ++y)
+        expand<1>(p[vertex_at(0, y, z)], p[vertex_at(1, y, z)], low[y]);
+      for (int x = 0; x < n; ++x)
+        expand<n>(low[0][x], low[1][x], side[z] + x);
+    }
+    for (int k = 0; k < n * n; ++k)
+      expand<n * n>(side[0][k], side[1][k], v + k);
+  }
+  /// r[vertex] = sum_q v[q] vertex_shape(q, vertex): its transpose.
+  template <class Real>
+  VISCERA_HD static void integrate_vertices(const Real (&v)[n_points], Real (&r)[n_vertices]) {
+    Real low[2][n], side[2][n * n];
+    for (int k = 0; k < n * n; ++k)
+      collapse<n * n>(v + k, side[0][k], side[1][k]);
+    for (int z = 0; z < 2; ++z) {
+      for (int x = 0; x < n; ++x)
+        collapse<n>(side[z] + x, low[0][x], low[1][x]);
+      for (int y = 0; y < 2; ++y)
+        collapse<1>(low[y], r[vertex_at(0, y, z)], r[vertex_at(1, y, z)]);
+    }
+  }
+
  private:
   static constexpr int no_axis = -1;
 
@@ -142,6 +169,27 @@ struct Hexahedron {
         d[k] = P[first<axis>(line) + k * stride(axis)][c][axis];
       Line::template add_differentiate_transposed<stride(axis)>(d, v + first<axis>(line));
     }
+  }
+
+  VISCERA_HD static constexpr int vertex_at(int x, int y, int z) {
+    return 4 * z + (y == 0 ? x : 3 - x);
+  }
+  /// From two ends to the points of a line, `stride` apart, and the transpose.
+  template <int stride, class Real>
+  VISCERA_HD static void expand(const Real& first, const Real& last, Real* v) {
+    const Real mean = (first + last) * 0.5, half = (last - first) * 0.5;
+    for (int k = 0; k < n; ++k)
+      v[k * stride] = mean + half * Line::point(k);
+  }
+  template <int stride, class Real>
+  VISCERA_HD static void collapse(const Real* v, Real& first, Real& last) {
+    Real sum = v[0], moment = v[0] * Line::point(0);
+    for (int k = 1; k < n; ++k) {
+      sum = sum + v[k * stride];
+      moment = moment + v[k * stride] * Line::point(k);
+    }
+    first = (sum - moment) * 0.5;
+    last = (sum + moment) * 0.5;
   }
 
   /// Product over the axes of functions `at` of line `Factor` at point q; derivative along `slope`.

@@ -4,7 +4,9 @@
 // (0,1) (1,2) (2,0) (0,3) (1,3) (2,3).
 //
 // Beside its own shapes every element names those of its vertices (`vertex_shape`, of degree one),
-// which carry the pressure of Taylor-Hood and the vertex level of multigrid.
+// which carry the pressure of Taylor-Hood and the vertex level of multigrid. These functions are
+// for set-up; loops over many elements use `gradients`, `integrate`, `interpolate_vertices`,
+// `integrate_vertices`, or the tables of tables.h.
 #pragma once
 
 #include "kernels/tensor/tensor.h"
@@ -59,6 +61,18 @@ struct Tet4 {
         r[a + 1][i] = P[0][i][a];
       r[0][i] = -(P[0][i][0] + P[0][i][1] + P[0][i][2]);
     }
+  }
+
+  /// v[q] = sum_vertex p[vertex] vertex_shape(q, vertex).
+  template <class Real>
+  VISCERA_HD static void interpolate_vertices(const Real (&p)[n_vertices], Real (&v)[n_points]) {
+    v[0] = (p[0] + p[1] + p[2] + p[3]) * 0.25;
+  }
+  /// r[vertex] = sum_q v[q] vertex_shape(q, vertex): its transpose.
+  template <class Real>
+  VISCERA_HD static void integrate_vertices(const Real (&v)[n_points], Real (&r)[n_vertices]) {
+    for (int vertex = 0; vertex < n_vertices; ++vertex)
+      r[vertex] = v[0] * 0.25;
   }
 };
 
@@ -152,6 +166,18 @@ struct Tet10 {
         r[4 + e][c] = (N[i][j] + N[j][i]) * 4.0;
       }
     }
+  }
+
+  template <class Real>
+  VISCERA_HD static void interpolate_vertices(const Real (&p)[n_vertices], Real (&v)[n_points]) {
+    const Real base = (p[0] + p[1] + p[2] + p[3]) * low;
+    for (int q = 0; q < n_points; ++q)
+      v[q] = base + p[q] * (high - low);
+  }
+  /// The same sums: vertex_shape is a symmetric matrix.
+  template <class Real>
+  VISCERA_HD static void integrate_vertices(const Real (&v)[n_points], Real (&r)[n_vertices]) {
+    interpolate_vertices(v, r);
   }
 };
 

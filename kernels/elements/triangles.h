@@ -15,6 +15,7 @@ VISCERA_HD constexpr double tri_barycentric_gradient(int i, int a) {
 struct Tri3 {
   static constexpr int n_nodes = 3;
   static constexpr int n_points = 3;
+  static constexpr int n_vertices = 3;
   VISCERA_HD static constexpr double weight(int) { return 1.0 / 6.0; }
   VISCERA_HD static constexpr double vertex_shape(int q, int i) {
     return q == i ? 2.0 / 3.0 : 1.0 / 6.0;
@@ -29,6 +30,7 @@ struct Tri3 {
 struct Tri6 {
   static constexpr int n_nodes = 6;
   static constexpr int n_points = 6;
+  static constexpr int n_vertices = 3;
   VISCERA_HD static constexpr double weight(int q) {
     return q < 3 ? 0.5 * 0.223381589678011 : 0.5 * 0.109951743655322;
   }

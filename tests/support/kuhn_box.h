@@ -55,8 +55,8 @@ inline KuhnBox kuhn_box(const std::array<int, 3>& n, const Point& length) {
 }
 
 /// Moves every node that `moves` accepts by up to `amount` along each axis; seeded.
-template <class Predicate>
-void perturb(KuhnBox& box, double amount, unsigned seed, const Predicate& moves) {
+template <class Box, class Predicate>
+void perturb(Box& box, double amount, unsigned seed, const Predicate& moves) {
   std::mt19937 generator(seed);
   std::uniform_real_distribution<double> uniform(-amount, amount);
   for (Point& node : box.nodes) {
@@ -66,6 +66,13 @@ void perturb(KuhnBox& box, double amount, unsigned seed, const Predicate& moves)
     for (int i = 0; i < 3; ++i)
       node[i] += shift[i];
   }
+}
+
+/// Vertices of a cell in whose middle its node lies: 1 or 2 of them.
+inline std::vector<int> tet_parents(int node) {
+  if (node < 4)
+    return {node};
+  return {elements::tet_edges[node - 4][0], elements::tet_edges[node - 4][1]};
 }
 
 /// Nodes in the middle of edges, straight cells.

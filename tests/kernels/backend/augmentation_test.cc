@@ -68,7 +68,8 @@ TEST_P(Augmentation, EachElementHasItsOwnValue) {
 }
 
 TEST_P(Augmentation, ActionIsDerivativeOfResidual) {
-  constexpr double step = 1e-5, fifth = 1e13;  // as in tangent_test.cc
+  constexpr double fifth = 1e13;  // as in tangent_test.cc
+  const double step = residual_step(law_samples().back());
   const ElementSample s = sample(37, 0);
   const auto elements = s.make_operator();
   elements->set_augmentation(varying(37).data(), bulk_modulus);
@@ -97,12 +98,14 @@ TEST_P(Augmentation, InfiniteBulkModulusLeavesNoCompliance) {
 
 INSTANTIATE_TEST_SUITE_P(Elements,
                          Augmentation,
-                         ::testing::Values(Form::tet4, Form::tet10, Form::tet10_pressure));
+                         ::testing::ValuesIn(all_forms),
+                         [](const auto& info) { return name_of(info.param); });
 
 TEST(EffectiveShear, AtRestIsTheShearModulusOfTheLaw) {
   for (const LawSample& law : law_samples())
-    for (const int n : group_sizes) {
-      const ElementSample s(law, Form::tet10, n);
+    for (const Form form : displacement_forms) {
+      const int n = 37;
+      const ElementSample s(law, form, n);
       const auto elements = s.make_operator();
       const double expected = materials::shear_modulus_at_rest(s.law());
       std::vector<double> shear(n, 0.0);

@@ -6,6 +6,7 @@
 
 #include "tests/kernels/backend/element_sample.h"
 #include "tests/kernels/materials/material_point.h"
+#include "tests/support/hex_box.h"
 #include "tests/support/kuhn_box.h"
 #include "tests/support/tolerance.h"
 
@@ -20,24 +21,61 @@ const LawSample& neo_hookean() {
   return law_samples().front();
 }
 
-/// One tet10, the image of the reference tetrahedron under `map`, mid-edge nodes included.
-ElementGroupInput one_element(const std::function<Point(const Point&)>& map,
+/// The reference tetrahedron as tet10 or the unit cube as hex27 under `map`, middle nodes included.
+template <class Box>
+ElementGroupInput one_element(ElementType type,
+                              Box box,
+                              const std::function<Point(const Point&)>& map,
                               std::vector<double>& coordinates) {
-  KuhnBox box;
-  box.nodes = {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
-  box.cells = {0, 1, 2, 3};
+  ElementGroupInput input;
+  input.type = type;
+  input.vertices = box.cells;
   add_middles(box);
   for (const Point& node : box.nodes) {
     const Point x = map(node);
     coordinates.insert(coordinates.end(), x.begin(), x.end());
   }
-  ElementGroupInput input;
-  input.type = ElementType::tet10;
   input.nodes = box.cells;
-  input.vertices = {0, 1, 2, 3};
   input.coordinates = coordinates.data();
   input.law = make_law(neo_hookean());
   return input;
+}
+
+ElementGroupInput one_element(ElementType type,
+                              const std::function<Point(const Point&)>& map,
+                              std::vector<double>& coordinates) {
+  if (type == ElementType::hex27)
+    return one_element(type, hex_box({1, 1, 1}, {1, 1, 1}), map, coordinates);
+  KuhnBox box;
+  box.nodes = {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
+  box.cells = {0, 1, 2, 3};
+  return one_element(type, box, map, coordinates);
+}
+
+/// Turns one element inside out by a permutation of its nodes: vertices 1 and 2 of a tetrahedron
+/// with the mid-edge nodes that go with them; bottom and top of a hexahedron.
+void invert(ElementType type, std::int32_t* nodes) {
+  const auto exchange = [&](int a, int b) { std::swap(nodes[a], nodes[b]); };
+  const int n = kernels::n_nodes(type);
+  if (kernels::n_vertices(type) == 4) {
+    exchange(1, 2);
+    if (n == 10) {
+      exchange(4, 6);
+      exchange(8, 9);
+    }
+    return;
+  }
+  for (int k = 0; k < 4; ++k)
+    exchange(k, k + 4);
+  for (int k = 8; k < 12 && n == 27; ++k)
+    exchange(k, k + 4);
+  if (n == 27)
+    exchange(24, 25);
+}
+
+double shape(ElementType type, int q, int node) {
+  return elements::visit_element(type,
+                                 [&](auto element) { return decltype(element)::shape(q, node); });
 }
 
 double volume_of(ElementGroupInput input, const std::vector<double>& coordinates) {
@@ -48,17 +86,11 @@ double volume_of(ElementGroupInput input, const std::vector<double>& coordinates
 }
 
 TEST(ElementGroup, RefusesAnInvertedElementByItsNumber) {
-  for (const Form form : {Form::tet4, Form::tet10}) {
+  for (const Form form : displacement_forms) {
     ElementSample s(neo_hookean(), form, 7);
     ElementGroupInput input = s.input();
     input.coordinates = s.coordinates().data();
-    // Exchange vertices 1 and 2 and the mid-edge nodes that go with them.
-    std::int32_t* nodes = &input.nodes[3 * s.n_element_nodes()];
-    std::swap(nodes[1], nodes[2]);
-    if (form != Form::tet4) {
-      std::swap(nodes[4], nodes[6]);
-      std::swap(nodes[8], nodes[9]);
-    }
+    invert(input.type, &input.nodes[3 * s.n_element_nodes()]);
 
     try {
       const ElementGroup group(std::move(input));
@@ -70,58 +102,87 @@ TEST(ElementGroup, RefusesAnInvertedElementByItsNumber) {
 }
 
 TEST(ElementGroup, RefusesAFlatElement) {
-  std::vector<double> coordinates;
+  for (const ElementType type : {ElementType::tet10, ElementType::hex27}) {
+    std::vector<double> coordinates;
 
-  EXPECT_THROW(ElementGroup(one_element(
-                   [](const Point& X) {
-                     return Point{X[0], X[1], 0};
-                   },
-                   coordinates)),
-               std::domain_error);
+    EXPECT_THROW(ElementGroup(one_element(
+                     type,
+                     [](const Point& X) {
+                       return Point{X[0], X[1], 0};
+                     },
+                     coordinates)),
+                 std::domain_error);
+  }
 }
 
-TEST(ElementGroup, TellsStraightFromCurved) {
+/// A hexahedron with one vertex drawn through the opposite face has a positive volume still.
+TEST(ElementGroup, RefusesAnElementThatIsInvertedAtOnePoint) {
+  ElementSample s(neo_hookean(), Form::hex8, 1, Edges::regular);
+  ElementGroupInput input = s.input();
+  std::vector<double> coordinates = s.coordinates();
+  for (int i = 0; i < 3; ++i) {
+    double& x = coordinates[3 * input.nodes[6] + i];
+    x += 1.2 * (coordinates[3 * input.nodes[0] + i] - x);
+  }
+  input.coordinates = coordinates.data();
+
+  EXPECT_THROW(ElementGroup(std::move(input)), std::domain_error);
+}
+
+TEST(ElementGroup, TellsConstantMapsFromOthers) {
   for (const int n : group_sizes) {
     const auto is_affine = [&](Form form, Edges edges) {
       return ElementSample(neo_hookean(), form, n, edges).make_operator()->group().is_affine();
     };
 
+    for (const Form form : displacement_forms)
+      EXPECT_TRUE(is_affine(form, Edges::regular));
     EXPECT_TRUE(is_affine(Form::tet4, Edges::straight));
     EXPECT_TRUE(is_affine(Form::tet10, Edges::straight));
+    EXPECT_FALSE(is_affine(Form::hex8, Edges::straight));
+    EXPECT_FALSE(is_affine(Form::hex27, Edges::straight));
     EXPECT_FALSE(is_affine(Form::tet10, Edges::curved));
+    EXPECT_FALSE(is_affine(Form::hex27, Edges::curved));
   }
 }
 
-/// Quadratic maps whose Jacobian has degree two at most: the rule is exact for them.
+/// Quadratic maps whose Jacobian has degree two at most: the rules are exact for them.
 TEST(ElementGroup, VolumeOfCurvedElementsIsThatOfTheirMap) {
-  std::vector<double> sheared, stretched;
   const double a = 0.3, b = 0.2;
+  // Volume and integrals of x and x^2 over the tetrahedron and over the cube.
+  const double moments[2][3] = {{1.0 / 6, 1.0 / 24, 1.0 / 60}, {1, 1.0 / 2, 1.0 / 3}};
+  for (const ElementType type : {ElementType::tet10, ElementType::hex27}) {
+    std::vector<double> sheared, stretched;
 
-  const double same =
-      volume_of(one_element(
-                    [&](const Point& X) {
-                      return Point{X[0] + a * X[1] * X[1], X[1] + b * X[2] * X[2], X[2]};
-                    },
-                    sheared),
-                sheared);
-  const double larger =
-      volume_of(one_element(
-                    [&](const Point& X) {
-                      return Point{X[0] + a * X[0] * X[0], X[1] + b * X[0] * X[1], X[2]};
-                    },
-                    stretched),
-                stretched);
+    const double same =
+        volume_of(one_element(
+                      type,
+                      [&](const Point& X) {
+                        return Point{X[0] + a * X[1] * X[1], X[1] + b * X[2] * X[2], X[2]};
+                      },
+                      sheared),
+                  sheared);
+    const double larger =
+        volume_of(one_element(
+                      type,
+                      [&](const Point& X) {
+                        return Point{X[0] + a * X[0] * X[0], X[1] + b * X[0] * X[1], X[2]};
+                      },
+                      stretched),
+                  stretched);
 
-  EXPECT_NEAR(same, 1.0 / 6, roundoff(100));
-  // Integral of (1 + 2 a x)(1 + b x) over the tetrahedron, with those of x and x^2: 1/24 and 1/60.
-  EXPECT_NEAR(larger, 1.0 / 6 + (2 * a + b) / 24 + 2 * a * b / 60, roundoff(100));
+    const double* moment = moments[type == ElementType::hex27];
+    EXPECT_NEAR(same, moment[0], roundoff(200));
+    // Integral of (1 + 2 a x)(1 + b x).
+    EXPECT_NEAR(larger, moment[0] + (2 * a + b) * moment[1] + 2 * a * b * moment[2], roundoff(200));
+  }
 }
 
 TEST(ElementGroup, VolumeFollowsTheDeformation) {
   Mat3<double> F{{{1.1, 0.2, 0}, {-0.1, 0.9, 0.3}, {0, 0.1, 1.2}}}, H = F;
   for (int i = 0; i < 3; ++i)
     H[i][i] -= 1;
-  for (const Form form : {Form::tet4, Form::tet10})
+  for (const Form form : displacement_forms)
     for (const int n : group_sizes) {
       const ElementSample s(neo_hookean(), form, n);
       const auto elements = s.make_operator();
@@ -150,7 +211,7 @@ TEST(ElementGroup, VolumeOfAPartAndItsRestAddUp) {
 }
 
 TEST(ElementGroup, VolumeWeightsIntegrateNodalFields) {
-  for (const Form form : {Form::tet4, Form::tet10})
+  for (const Form form : displacement_forms)
     for (const int n : group_sizes) {
       const ElementSample s(neo_hookean(), form, n);
       const auto elements = s.make_operator();
@@ -168,15 +229,15 @@ TEST(ElementGroup, VolumeWeightsIntegrateNodalFields) {
           for (int node = 0; node < s.n_element_nodes(); ++node)
             expected_moment += s.plain_point(s.zero(), e, q).volume *
                                s.coordinates()[3 * s.nodes()[e * s.n_element_nodes() + node]] *
-                               (form == Form::tet4 ? 0.25 : elements::Tet10::shape(q, node));
+                               shape(element_type(form), q, node);
       EXPECT_NEAR(volume, elements->volume(s.zero().u.data(), {}), roundoff(500));
       EXPECT_NEAR(moment, expected_moment, roundoff(500));
     }
 }
 
 TEST(ElementGroup, SchurMassAtRestIsVolumeOverStiffness) {
-  for (const int n : group_sizes) {
-    const ElementSample s(neo_hookean(), Form::tet10_pressure, n);
+  for (const Form form : {Form::tet10_pressure, Form::hex27_pressure}) {
+    const ElementSample s(neo_hookean(), form, 37);
     const auto elements = s.make_operator();
     const State rest = s.zero();
     State unused = s.zero();

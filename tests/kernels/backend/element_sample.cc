@@ -3,7 +3,9 @@
 #include <cmath>
 #include <random>
 
+#include "kernels/elements/tables.h"
 #include "tests/kernels/materials/material_point.h"
+#include "tests/support/hex_box.h"
 #include "tests/support/kuhn_box.h"
 
 namespace viscera::test {
@@ -30,13 +32,23 @@ Mat3<double> reference_gradient(const std::vector<double>& values,
     for (int i = 0; i < 3; ++i)
       for (int a = 0; a < 3; ++a)
         A[i][a] += values[3 * static_cast<std::size_t>(nodes[node]) + i] *
-                   Element::shape_gradient(q, node, a);
+                   elements::point_table<Element>.gradient[q][node][a];
   return A;
 }
 
-double barycentric(Form form, int q, int v) {
-  return form == Form::tet4 ? elements::Tet4::vertex_shape(q, v)
-                            : elements::Tet10::vertex_shape(q, v);
+/// Vertices first, then the other nodes.
+template <class Box>
+int distort(Box& box, kernels::ElementType type, Edges edges) {
+  const auto everything = [](const Point&) { return true; };
+  const int n_vertices = static_cast<int>(box.nodes.size());
+  if (edges != Edges::regular)
+    perturb(box, 0.04, 11, everything);
+  if (kernels::n_nodes(type) > kernels::n_vertices(type)) {
+    add_middles(box);
+    if (edges == Edges::curved)
+      perturb(box, 0.012, 12, everything);
+  }
+  return n_vertices;
 }
 
 }  // namespace
@@ -72,24 +84,32 @@ double norm(const State& a) {
   return std::sqrt(dot(a, a));
 }
 
+kernels::ElementType element_type(Form form) {
+  using kernels::ElementType;
+  static constexpr ElementType types[] = {ElementType::tet4,  ElementType::tet10,
+                                          ElementType::tet10, ElementType::hex8,
+                                          ElementType::hex27, ElementType::hex27};
+  return types[static_cast<int>(form)];
+}
+
+std::string name_of(Form form) {
+  static constexpr const char* names[] = {"Tet4", "Tet10", "Tet10Pressure",
+                                          "Hex8", "Hex27", "Hex27Pressure"};
+  return names[static_cast<int>(form)];
+}
+
 ElementSample::ElementSample(const LawSample& law, Form form, int n, Edges edges)
     : form_(form), n_(n) {
-  const auto everything = [](const Point&) { return true; };
-  KuhnBox box = kuhn_box({2, 2, 2}, {1.0, 1.2, 0.9});
-  n_vertices_ = static_cast<int>(box.nodes.size());
-  perturb(box, 0.04, 11, everything);
-  if (form != Form::tet4) {
-    add_middles(box);
-    if (edges == Edges::curved)
-      perturb(box, 0.012, 12, everything);
-  }
-  for (const Point& node : box.nodes)
-    coordinates_.insert(coordinates_.end(), node.begin(), node.end());
-  input_.type = form == Form::tet4 ? kernels::ElementType::tet4 : kernels::ElementType::tet10;
-  for (int e = 0; e < n; ++e) {
-    const auto first = box.cells.begin() + e * box.nodes_per_cell;
-    input_.nodes.insert(input_.nodes.end(), first, first + box.nodes_per_cell);
-    input_.vertices.insert(input_.vertices.end(), first, first + 4);
+  input_.type = element_type(form);
+  // Cells of about half a millimetre, 48 of them.
+  if (n_element_vertices() == 4) {
+    KuhnBox box = kuhn_box({2, 2, 2}, {1.0, 1.2, 0.9});
+    n_vertices_ = distort(box, input_.type, edges);
+    take_cells(box);
+  } else {
+    HexBox box = hex_box({4, 4, 3}, {2.0, 2.4, 1.35});
+    n_vertices_ = distort(box, input_.type, edges);
+    take_cells(box);
   }
   input_.frames = turning_frames(n * n_points());
   input_.law = make_law(law);
@@ -98,12 +118,23 @@ ElementSample::ElementSample(const LawSample& law, Form form, int n, Edges edges
   parameters.compliance = has_pressure() ? 1.0 / 34.0 : 0.0;
 }
 
+template <class Box>
+void ElementSample::take_cells(const Box& box) {
+  for (const Point& node : box.nodes)
+    coordinates_.insert(coordinates_.end(), node.begin(), node.end());
+  for (int e = 0; e < n_; ++e) {
+    const auto first = box.cells.begin() + e * box.nodes_per_cell;
+    input_.nodes.insert(input_.nodes.end(), first, first + box.nodes_per_cell);
+    input_.vertices.insert(input_.vertices.end(), first, first + n_element_vertices());
+  }
+}
+
 void ElementSample::keep_only(int e) {
   const auto keep = [e](auto& values, int stride) {
     values = {values.begin() + e * stride, values.begin() + (e + 1) * stride};
   };
   keep(input_.nodes, n_element_nodes());
-  keep(input_.vertices, 4);
+  keep(input_.vertices, n_element_vertices());
   keep(input_.frames, 6 * n_points());
   n_ = 1;
 }
@@ -164,13 +195,15 @@ State ElementSample::deformed() const {
 }
 
 PlainPoint ElementSample::plain_point(const State& state, int e, int q) const {
-  const std::int32_t* nodes = &input_.nodes[static_cast<std::size_t>(e) * n_element_nodes()];
-  const bool linear = form_ == Form::tet4;
-  const auto gradient = [&](const std::vector<double>& values) {
-    return linear ? reference_gradient<elements::Tet4>(values, nodes, q)
-                  : reference_gradient<elements::Tet10>(values, nodes, q);
-  };
-  const Mat3<double> A = gradient(coordinates_), G = gradient(state.u);
+  return elements::visit_element(
+      input_.type, [&](auto element) { return plain_point_of<decltype(element)>(state, e, q); });
+}
+
+template <class Element>
+PlainPoint ElementSample::plain_point_of(const State& state, int e, int q) const {
+  const std::int32_t* nodes = &input_.nodes[static_cast<std::size_t>(e) * Element::n_nodes];
+  const Mat3<double> A = reference_gradient<Element>(coordinates_, nodes, q);
+  const Mat3<double> G = reference_gradient<Element>(state.u, nodes, q);
   const Mat3<double> cofactors = cofactor(A);
   const double det = determinant(A);
   PlainPoint point;
@@ -184,10 +217,11 @@ PlainPoint ElementSample::plain_point(const State& state, int e, int q) const {
   for (int i = 0; i < 3; ++i)
     F[i][i] += 1;
   point.J = determinant(F);
-  point.volume = det * (linear ? elements::Tet4::weight(q) : elements::Tet10::weight(q));
+  point.volume = det * Element::weight(q);
   point.pressure = 0;
-  for (int v = 0; v < 4 && has_pressure(); ++v)
-    point.pressure += state.p[input_.vertices[4 * e + v]] * barycentric(form_, q, v);
+  for (int v = 0; v < Element::n_vertices && has_pressure(); ++v)
+    point.pressure +=
+        state.p[input_.vertices[Element::n_vertices * e + v]] * Element::vertex_shape(q, v);
   point.frame = axis_frame();
   for (int i = 0; i < 3 && !input_.frames.empty(); ++i) {
     point.frame.f[i] = input_.frames[6 * (e * n_points() + q) + i];
@@ -234,14 +268,13 @@ void ElementSample::linearise(kernels::ElementOperator& elements, const State& s
 std::vector<ContractCase> contract_cases() {
   std::vector<ContractCase> cases;
   for (const LawSample& law : law_samples())
-    for (const Form form : {Form::tet4, Form::tet10, Form::tet10_pressure})
+    for (const Form form : all_forms)
       cases.push_back({law, form});
   return cases;
 }
 
 std::string name_of(const ContractCase& contract) {
-  static constexpr const char* names[] = {"Tet4", "Tet10", "Tet10Pressure"};
-  return contract.law.label + names[static_cast<int>(contract.form)];
+  return contract.law.label + name_of(contract.form);
 }
 
 }  // namespace viscera::test

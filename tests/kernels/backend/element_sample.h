@@ -12,8 +12,30 @@
 
 namespace viscera::test {
 
-enum class Form { tet4, tet10, tet10_pressure };
-enum class Edges { straight, curved };
+enum class Form { tet4, tet10, tet10_pressure, hex8, hex27, hex27_pressure };
+inline constexpr Form all_forms[] = {Form::tet4, Form::tet10, Form::tet10_pressure,
+                                     Form::hex8, Form::hex27, Form::hex27_pressure};
+inline constexpr Form displacement_forms[] = {Form::tet4, Form::tet10, Form::hex8, Form::hex27};
+
+kernels::ElementType element_type(Form form);
+inline bool has_pressure(Form form) {
+  return form == Form::tet10_pressure || form == Form::hex27_pressure;
+}
+std::string name_of(Form form);
+inline void PrintTo(Form form, std::ostream* out) {
+  *out << name_of(form);
+}
+
+/// Shape of the cells: of a regular box (hexahedra are parallelepipeds), with moved vertices, with
+/// moved middle nodes too.
+enum class Edges { regular, straight, curved };
+
+/// Step of the differences of residuals [mm]. The moduli of Holzapfel-Gasser-Ogden jump where a
+/// fibre family begins to be stretched: there the step is too short to reach across at any of the
+/// points.
+inline double residual_step(const LawSample& law) {
+  return law.law == "holzapfel_gasser_ogden" ? 1e-8 : 1e-5;
+}
 
 /// Group sizes: one lane, part of a block, a block, and more than two that are no whole number.
 inline constexpr int group_sizes[] = {1, 7, 16, 37};
@@ -23,7 +45,7 @@ struct State {
   std::vector<double> u, p;
 
   kernels::StateView view(Form form) const {
-    return {u.data(), form == Form::tet10_pressure ? p.data() : nullptr};
+    return {u.data(), has_pressure(form) ? p.data() : nullptr};
   }
 };
 
@@ -43,16 +65,17 @@ struct PlainPoint {
 
 class ElementSample {
  public:
-  /// The first n cells of a distorted box of 48, that share nodes; curved edges when quadratic.
+  /// The first n cells of a distorted box of 48, that share nodes; curved only when quadratic.
   ElementSample(const LawSample& law, Form form, int n, Edges edges = Edges::curved);
 
   Form form() const { return form_; }
   int n_elements() const { return n_; }
-  int n_element_nodes() const { return form_ == Form::tet4 ? 4 : 10; }
-  int n_points() const { return form_ == Form::tet4 ? 1 : 4; }
+  int n_element_nodes() const { return kernels::n_nodes(input_.type); }
+  int n_element_vertices() const { return kernels::n_vertices(input_.type); }
+  int n_points() const { return kernels::n_points(input_.type); }
   int n_nodes() const { return static_cast<int>(coordinates_.size()) / 3; }
   int n_vertices() const { return n_vertices_; }
-  bool has_pressure() const { return form_ == Form::tet10_pressure; }
+  bool has_pressure() const { return test::has_pressure(form_); }
   bool has_own_volumetric_part() const;
   const std::vector<double>& coordinates() const { return coordinates_; }
   const std::vector<std::int32_t>& nodes() const { return input_.nodes; }
@@ -86,6 +109,11 @@ class ElementSample {
   void linearise(kernels::ElementOperator& elements, const State& state) const;
 
  private:
+  template <class Box>
+  void take_cells(const Box& box);
+  template <class Element>
+  PlainPoint plain_point_of(const State& state, int element, int q) const;
+
   Form form_;
   int n_, n_vertices_ = 0;
   std::vector<double> coordinates_;

@@ -1,65 +1,124 @@
-// Shape functions and quadrature of the reference tetrahedra and triangles.
+// Shape functions and quadrature of the reference cells and facets.
 #include <cmath>
 #include <random>
 
 #include <gtest/gtest.h>
 
+#include "kernels/elements/hexahedra.h"
+#include "kernels/elements/quadrilaterals.h"
+#include "kernels/elements/tables.h"
 #include "kernels/elements/tetrahedra.h"
 #include "kernels/elements/triangles.h"
+#include "kernels/tensor/simd.h"
+#include "tests/support/hex_box.h"
+#include "tests/support/kuhn_box.h"
 #include "tests/support/tolerance.h"
 
 namespace viscera::test {
 namespace {
 
+using elements::Hex27;
+using elements::Hex8;
+using elements::Quad4;
+using elements::Quad9;
 using elements::Tet10;
 using elements::Tet4;
 using elements::Tri3;
 using elements::Tri6;
 
-/// What the tests need to know beside the element itself: parameters of the reference simplex,
-/// degrees of its polynomials and of its rule.
+enum class Shape { simplex, tensor };
+
+/// What the tests need to know beside the element itself: its reference domain, degrees of its
+/// polynomials and of its rule; of a tensor product the degrees along each axis.
 template <class Element>
 struct Facts;
 template <>
 struct Facts<Tet4> {
+  static constexpr Shape shape = Shape::simplex;
   static constexpr int dimension = 3, polynomial = 1, rule = 1;
 };
 template <>
 struct Facts<Tet10> {
+  static constexpr Shape shape = Shape::simplex;
   static constexpr int dimension = 3, polynomial = 2, rule = 2;
 };
 template <>
 struct Facts<Tri3> {
+  static constexpr Shape shape = Shape::simplex;
   static constexpr int dimension = 2, polynomial = 1, rule = 2;
 };
 template <>
 struct Facts<Tri6> {
+  static constexpr Shape shape = Shape::simplex;
   static constexpr int dimension = 2, polynomial = 2, rule = 4;
+};
+template <>
+struct Facts<Hex8> {
+  static constexpr Shape shape = Shape::tensor;
+  static constexpr int dimension = 3, polynomial = 1, rule = 3;
+};
+template <>
+struct Facts<Hex27> {
+  static constexpr Shape shape = Shape::tensor;
+  static constexpr int dimension = 3, polynomial = 2, rule = 5;
+};
+template <>
+struct Facts<Quad4> {
+  static constexpr Shape shape = Shape::tensor;
+  static constexpr int dimension = 2, polynomial = 1, rule = 3;
+};
+template <>
+struct Facts<Quad9> {
+  static constexpr Shape shape = Shape::tensor;
+  static constexpr int dimension = 2, polynomial = 2, rule = 5;
 };
 
 struct Position {
   double x[3] = {0, 0, 0};
 };
 
+/// Vertices in the order of VTK.
 template <class Element>
-Position point(int q) {
-  Position p;
-  for (int a = 0; a < Facts<Element>::dimension; ++a)
-    p.x[a] = Element::vertex_shape(q, a + 1);
-  return p;
+Position vertex_position(int vertex) {
+  if (Facts<Element>::shape == Shape::simplex)
+    return {{vertex == 1 ? 1.0 : 0.0, vertex == 2 ? 1.0 : 0.0, vertex == 3 ? 1.0 : 0.0}};
+  const int corner = vertex % 4;
+  const double top = vertex < 4 ? -1 : 1;
+  return {{corner == 1 || corner == 2 ? 1.0 : -1.0, corner >= 2 ? 1.0 : -1.0,
+           Facts<Element>::dimension == 3 ? top : 0.0}};
+}
+
+/// Vertices in whose middle a node lies.
+template <class Element>
+std::vector<int> parents(int node) {
+  if (Facts<Element>::dimension == 3)
+    return Element::n_vertices == 4 ? tet_parents(node) : hex_parents(node);
+  const int edge = node - Element::n_vertices;
+  if (edge < 0)
+    return {node};
+  if (Element::n_vertices == 3)
+    return {elements::tri_edges[edge][0], elements::tri_edges[edge][1]};
+  if (edge < 4)
+    return {elements::quad_edges[edge][0], elements::quad_edges[edge][1]};
+  return {0, 1, 2, 3};
 }
 
 template <class Element>
 Position node_position(int node) {
-  constexpr int corners = Facts<Element>::dimension + 1;
-  int ends[2] = {node, node};
-  for (int side = 0; side < 2 && node >= corners; ++side)
-    ends[side] =
-        corners == 4 ? elements::tet_edges[node - 4][side] : elements::tri_edges[node - 3][side];
+  const std::vector<int> vertices = parents<Element>(node);
   Position p;
-  for (const int end : ends)
-    if (end > 0)
-      p.x[end - 1] += 0.5;
+  for (const int v : vertices)
+    for (int a = 0; a < 3; ++a)
+      p.x[a] += vertex_position<Element>(v).x[a] / static_cast<double>(vertices.size());
+  return p;
+}
+
+template <class Element>
+Position point(int q) {
+  Position p;
+  for (int v = 0; v < Element::n_vertices; ++v)
+    for (int a = 0; a < 3; ++a)
+      p.x[a] += Element::vertex_shape(q, v) * vertex_position<Element>(v).x[a];
   return p;
 }
 
@@ -76,29 +135,34 @@ struct Monomial {
     --lower.power[a];
     return power[a] * lower(p);
   }
-  /// Over the unit simplex of that dimension.
-  double integral(int dimension) const {
+  /// Over the reference domain.
+  double integral(Shape shape, int dimension) const {
     double value = 1;
-    for (const int n : power)
-      value *= std::tgamma(n + 1);
-    return value / std::tgamma(power[0] + power[1] + power[2] + dimension + 1);
+    for (int a = 0; a < dimension; ++a)
+      value *= shape == Shape::simplex ? std::tgamma(power[a] + 1)
+                                       : (power[a] % 2 ? 0.0 : 2.0 / (power[a] + 1));
+    if (shape == Shape::simplex)
+      value /= std::tgamma(power[0] + power[1] + power[2] + dimension + 1);
+    return value;
   }
 };
 
 template <class Element>
 std::vector<Monomial> monomials(int degree) {
   std::vector<Monomial> all;
+  const bool tensor = Facts<Element>::shape == Shape::tensor;
   const int last_z = Facts<Element>::dimension == 3 ? degree : 0;
   for (int a = 0; a <= degree; ++a)
-    for (int b = 0; a + b <= degree; ++b)
-      for (int c = 0; c <= last_z && a + b + c <= degree; ++c)
-        all.push_back({{a, b, c}});
+    for (int b = 0; b <= degree; ++b)
+      for (int c = 0; c <= last_z; ++c)
+        if (tensor || a + b + c <= degree)
+          all.push_back({{a, b, c}});
   return all;
 }
 
 template <class Element>
 class ReferenceElement : public ::testing::Test {};
-using All = ::testing::Types<Tet4, Tet10, Tri3, Tri6>;
+using All = ::testing::Types<Tet4, Tet10, Tri3, Tri6, Hex8, Hex27, Quad4, Quad9>;
 TYPED_TEST_SUITE(ReferenceElement, All);
 
 TYPED_TEST(ReferenceElement, ShapesSumToOneAndGradientsToZero) {
@@ -146,21 +210,24 @@ TYPED_TEST(ReferenceElement, RuleIntegratesItsDegreeExactly) {
     for (int q = 0; q < TypeParam::n_points; ++q)
       sum += TypeParam::weight(q) * f(point<TypeParam>(q));
 
-    EXPECT_NEAR(sum, f.integral(Facts<TypeParam>::dimension), roundoff(50));
+    EXPECT_NEAR(sum, f.integral(Facts<TypeParam>::shape, Facts<TypeParam>::dimension),
+                roundoff(100));
   }
 }
 
-TYPED_TEST(ReferenceElement, BarycentricCoordinatesSumToOne) {
+/// Whatever is one, x, y or z at the vertices is so at the points: `point` gives the latter three,
+/// and the rule above knows where the points are.
+TYPED_TEST(ReferenceElement, VertexShapesSumToOne) {
   for (int q = 0; q < TypeParam::n_points; ++q) {
     double sum = 0;
-    for (int v = 0; v <= Facts<TypeParam>::dimension; ++v)
+    for (int v = 0; v < TypeParam::n_vertices; ++v)
       sum += TypeParam::vertex_shape(q, v);
-    EXPECT_NEAR(sum, 1, roundoff(4));
+    EXPECT_NEAR(sum, 1, roundoff(8));
   }
 }
 
 template <class Element>
-class Tetrahedron : public ::testing::Test {
+class Cell : public ::testing::Test {
  protected:
   void SetUp() override {
     std::mt19937 generator(7);
@@ -176,10 +243,10 @@ class Tetrahedron : public ::testing::Test {
   double u[Element::n_nodes][3];
   Mat3<double> P[Element::n_points];
 };
-using Tetrahedra = ::testing::Types<Tet4, Tet10>;
-TYPED_TEST_SUITE(Tetrahedron, Tetrahedra);
+using Cells = ::testing::Types<Tet4, Tet10, Hex8, Hex27>;
+TYPED_TEST_SUITE(Cell, Cells);
 
-TYPED_TEST(Tetrahedron, GradientsAreThePlainContraction) {
+TYPED_TEST(Cell, GradientsAreThePlainContraction) {
   Mat3<double> G[TypeParam::n_points];
 
   TypeParam::gradients(this->u, G);
@@ -194,7 +261,7 @@ TYPED_TEST(Tetrahedron, GradientsAreThePlainContraction) {
       }
 }
 
-TYPED_TEST(Tetrahedron, IntegrateIsThePlainContraction) {
+TYPED_TEST(Cell, IntegrateIsThePlainContraction) {
   double r[TypeParam::n_nodes][3];
 
   TypeParam::integrate(this->P, r);
@@ -209,7 +276,7 @@ TYPED_TEST(Tetrahedron, IntegrateIsThePlainContraction) {
     }
 }
 
-TYPED_TEST(Tetrahedron, IntegrateIsTheTransposeOfGradients) {
+TYPED_TEST(Cell, IntegrateIsTheTransposeOfGradients) {
   Mat3<double> G[TypeParam::n_points];
   double r[TypeParam::n_nodes][3];
 
@@ -224,6 +291,97 @@ TYPED_TEST(Tetrahedron, IntegrateIsTheTransposeOfGradients) {
     for (int i = 0; i < 3; ++i)
       nodes += this->u[node][i] * r[node][i];
   EXPECT_NEAR(points, nodes, roundoff(100, 10));
+}
+
+/// As many monomials of degree one as vertices: value and gradient of each decide every function.
+TYPED_TEST(Cell, VertexShapesInterpolateEveryPolynomialOfDegreeOne) {
+  const auto all = monomials<TypeParam>(1);
+  ASSERT_EQ(all.size(), TypeParam::n_vertices);
+  for (const Monomial& f : all)
+    for (int q = 0; q < TypeParam::n_points; ++q) {
+      double value = 0, slope[3] = {0, 0, 0};
+
+      for (int v = 0; v < TypeParam::n_vertices; ++v) {
+        const double at_vertex = f(vertex_position<TypeParam>(v));
+        value += at_vertex * TypeParam::vertex_shape(q, v);
+        for (int a = 0; a < 3; ++a)
+          slope[a] += at_vertex * TypeParam::vertex_gradient(q, v, a);
+      }
+
+      EXPECT_NEAR(value, f(point<TypeParam>(q)), roundoff(20));
+      for (int a = 0; a < 3; ++a)
+        EXPECT_NEAR(slope[a], f.derivative(point<TypeParam>(q), a), roundoff(20));
+    }
+}
+
+TYPED_TEST(Cell, VertexValuesAndTheirIntegralsArePlainContractions) {
+  constexpr int n_points = TypeParam::n_points, n_vertices = TypeParam::n_vertices;
+  double p[n_vertices], v[n_points], w[n_points], r[n_vertices];
+  for (int vertex = 0; vertex < n_vertices; ++vertex)
+    p[vertex] = this->u[vertex % TypeParam::n_nodes][vertex % 3];
+  for (int q = 0; q < n_points; ++q)
+    w[q] = this->P[q][q % 3][0];
+
+  TypeParam::interpolate_vertices(p, v);
+  TypeParam::integrate_vertices(w, r);
+
+  for (int q = 0; q < n_points; ++q) {
+    double sum = 0;
+    for (int vertex = 0; vertex < n_vertices; ++vertex)
+      sum += p[vertex] * TypeParam::vertex_shape(q, vertex);
+    EXPECT_NEAR(v[q], sum, roundoff(20));
+  }
+  for (int vertex = 0; vertex < n_vertices; ++vertex) {
+    double sum = 0;
+    for (int q = 0; q < n_points; ++q)
+      sum += w[q] * TypeParam::vertex_shape(q, vertex);
+    EXPECT_NEAR(r[vertex], sum, roundoff(50));
+  }
+}
+
+TYPED_TEST(Cell, TablesHoldTheFunctions) {
+  const auto& table = elements::point_table<TypeParam>;
+  for (int q = 0; q < TypeParam::n_points; ++q) {
+    EXPECT_NEAR(table.weight[q], TypeParam::weight(q), roundoff(10));
+    for (int node = 0; node < TypeParam::n_nodes; ++node) {
+      EXPECT_NEAR(table.shape[q][node], TypeParam::shape(q, node), roundoff(10));
+      for (int a = 0; a < 3; ++a)
+        EXPECT_NEAR(table.gradient[q][node][a], TypeParam::shape_gradient(q, node, a),
+                    roundoff(10));
+    }
+    for (int v = 0; v < TypeParam::n_vertices; ++v) {
+      EXPECT_NEAR(table.vertex_shape[q][v], TypeParam::vertex_shape(q, v), roundoff(10));
+      for (int a = 0; a < 3; ++a)
+        EXPECT_NEAR(table.vertex_gradient[q][v][a], TypeParam::vertex_gradient(q, v, a),
+                    roundoff(10));
+    }
+  }
+}
+
+TYPED_TEST(Cell, LanesOfSinglePrecisionAgree) {
+  using Lane = Batch<float>;
+  Mat3<double> G[TypeParam::n_points];
+  double r[TypeParam::n_nodes][3];
+  Lane u[TypeParam::n_nodes][3], r_lanes[TypeParam::n_nodes][3];
+  Mat3<Lane> G_lanes[TypeParam::n_points], P[TypeParam::n_points];
+  for (int node = 0; node < TypeParam::n_nodes; ++node)
+    for (int i = 0; i < 3; ++i)
+      u[node][i] = Lane(static_cast<float>(this->u[node][i]));
+  for (int q = 0; q < TypeParam::n_points; ++q)
+    for (int c = 0; c < 9; ++c)
+      P[q][c / 3][c % 3] = Lane(static_cast<float>(this->P[q][c / 3][c % 3]));
+
+  TypeParam::gradients(this->u, G);
+  TypeParam::integrate(this->P, r);
+  TypeParam::gradients(u, G_lanes);
+  TypeParam::integrate(P, r_lanes);
+
+  for (int q = 0; q < TypeParam::n_points; ++q)
+    for (int c = 0; c < 9; ++c)
+      EXPECT_NEAR(G_lanes[q][c / 3][c % 3].get(0), G[q][c / 3][c % 3], single_roundoff(20, 10));
+  for (int node = 0; node < TypeParam::n_nodes; ++node)
+    for (int i = 0; i < 3; ++i)
+      EXPECT_NEAR(r_lanes[node][i].get(Lane::size - 1), r[node][i], single_roundoff(20, 10));
 }
 
 }  // namespace

@@ -107,7 +107,7 @@ INSTANTIATE_TEST_SUITE_P(EveryLaw,
                          [](const auto& info) { return name_of(info.param); });
 
 TEST(DeterminantRange, IsThatOfThePlainPointsAndNamesTheWorstElement) {
-  for (const Form form : {Form::tet4, Form::tet10})
+  for (const Form form : displacement_forms)
     for (const int n : group_sizes) {
       const ElementSample s(law_samples().front(), form, n);
       const auto elements = s.make_operator();
