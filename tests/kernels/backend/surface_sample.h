@@ -1,4 +1,5 @@
-// Triangulated surfaces: of a box, of a flat square, of an octant of the unit sphere.
+// Surfaces of triangles or quadrilaterals: of a box, of a flat square, of an octant of the unit
+// sphere.
 #pragma once
 
 #include <array>
@@ -23,13 +24,14 @@ struct SurfaceSample {
 };
 
 /// Closed surface of the box 1 x 1.2 x 0.9 with n blocks along each axis, outward, its nodes moved
-/// by up to `noise`.
+/// by up to `noise`. A face of a block is two triangles or one quadrilateral.
 SurfaceSample box_surface(kernels::FacetType type, const std::array<int, 3>& n, double noise);
 
-/// Unit square z = 0 with normal -z, 2 n^2 facets.
+/// Unit square z = 0 with normal -z, n^2 quadrilaterals or twice as many triangles.
 SurfaceSample square(kernels::FacetType type, int n);
 
-/// Octant x, y, z >= 0 of the unit sphere, n^2 facets, nodes on the sphere, outward.
+/// Octant x, y, z >= 0 of the unit sphere, n facets along its edges (n even), nodes on the sphere,
+/// outward.
 SurfaceSample sphere_octant(kernels::FacetType type, int n);
 
 }  // namespace viscera::test

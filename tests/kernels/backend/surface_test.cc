@@ -38,8 +38,12 @@ double norm(const Values& a) {
 
 class SurfaceIntegrals : public ::testing::TestWithParam<FacetType> {
  protected:
-  /// 44 facets: more than two blocks of lanes and no whole number of them.
-  SurfaceSample box(double noise) const { return box_surface(GetParam(), {1, 2, 3}, noise); }
+  /// 44 triangles or 38 quadrilaterals: more than two blocks of lanes and no whole number of them.
+  SurfaceSample box(double noise) const {
+    const bool triangles = GetParam() == FacetType::tri3 || GetParam() == FacetType::tri6;
+    return triangles ? box_surface(GetParam(), {1, 2, 3}, noise)
+                     : box_surface(GetParam(), {1, 3, 4}, noise);
+  }
 };
 
 constexpr double pressure = 2.5;
@@ -240,7 +244,7 @@ TEST_P(SurfaceIntegrals, SpringForceOfAShiftIsStiffnessTimesArea) {
 }
 
 /// The cone from the centre over an octant of the unit sphere has volume pi/6. Errors fall with
-/// h^2 for flat and h^4 for quadratic facets.
+/// h^2 for linear and h^4 for quadratic facets.
 TEST_P(SurfaceIntegrals, VolumeUnderASpherePatchConverges) {
   const double exact = std::acos(-1.0) / 6, origin[3] = {0, 0, 0};
   const auto error = [&](int n) {
@@ -250,7 +254,8 @@ TEST_P(SurfaceIntegrals, VolumeUnderASpherePatchConverges) {
 
   const double coarse = error(4), fine = error(8);
 
-  const double order = GetParam() == FacetType::tri3 ? 2 : 4;
+  const bool flat = GetParam() == FacetType::tri3 || GetParam() == FacetType::quad4;
+  const double order = flat ? 2 : 4;
   EXPECT_NEAR(std::log2(coarse / fine), order, asymptotic_order_slack);
   EXPECT_LT(fine / exact, discretization(std::acos(0.0) / 8, order));
 }
@@ -270,12 +275,13 @@ TEST_P(SurfaceIntegrals, NoFacetsNoForces) {
   EXPECT_EQ(surface->flux_volume(s.zero().data(), origin), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Facets,
-                         SurfaceIntegrals,
-                         ::testing::Values(FacetType::tri3, FacetType::tri6),
-                         [](const auto& info) {
-                           return info.param == FacetType::tri3 ? "Tri3" : "Tri6";
-                         });
+constexpr const char* facet_names[] = {"Tri3", "Tri6", "Quad4", "Quad9"};
+
+INSTANTIATE_TEST_SUITE_P(
+    Facets,
+    SurfaceIntegrals,
+    ::testing::Values(FacetType::tri3, FacetType::tri6, FacetType::quad4, FacetType::quad9),
+    [](const auto& info) { return facet_names[static_cast<int>(info.param)]; });
 
 }  // namespace
 }  // namespace viscera::test
