@@ -40,48 +40,39 @@ std::vector<int> named_groups(const std::vector<int>& physical) {
 void add_cell(GmshStream& in,
               Document& document,
               std::int64_t tag,
+              const Kind& kind,
               const std::vector<int>& groups,
-              std::vector<std::int32_t> nodes) {
-  RawMesh& mesh = document.mesh;
-  const CellType type = nodes.size() == 4 ? CellType::tet4 : CellType::tet10;
-  if (!mesh.cell_tags.empty() && type != mesh.cell_type) {
-    in.fail("there are 4-node and 10-node tetrahedra in one file; use one order for the mesh.");
+              const std::vector<std::int32_t>& nodes) {
+  if (!kind.is_read) {
+    ++document.mesh.cells_found[kind.name];
+    return;
   }
   if (groups.size() > 1) {
-    in.fail("tetrahedron " + std::to_string(tag) + " is in physical groups " +
-            std::to_string(groups[0]) + " and " + std::to_string(groups[1]) +
+    in.fail("cell " + std::to_string(tag) + " is in physical groups " + std::to_string(groups[0]) +
+            " and " + std::to_string(groups[1]) +
             "; every cell belongs to exactly one region. Make the physical volumes disjoint.");
   }
-  mesh.cell_type = type;
-  if (type == CellType::tet10) {
-    std::swap(nodes[8], nodes[9]);  // Gmsh ends with edges (2,3) (1,3), VTK with (1,3) (2,3)
+  std::vector<std::int32_t> ordered(nodes.size());
+  for (int i = 0; i < kind.nodes; ++i) {
+    ordered[i] = nodes[place_of(kind.nodes, i)];
   }
-  document.cell_of_tag[tag] = static_cast<std::int32_t>(mesh.cell_tags.size());
-  mesh.cells.insert(mesh.cells.end(), nodes.begin(), nodes.end());
-  mesh.cell_tags.push_back(groups.empty() ? no_tag : groups[0]);
+  const auto index = static_cast<std::int32_t>(document.mesh.cell_tags.size());
+  if (take_cell(document.mesh, kind.name, ordered, groups.empty() ? no_tag : groups[0])) {
+    document.cell_of_tag[tag] = index;
+  }
 }
 
 }  // namespace
 
-ElementShape shape_of(int type) {
-  switch (type) {
-    case 1:
-      return {1, 2};  // line
-    case 8:
-      return {1, 3};  // quadratic line
-    case 15:
-      return {0, 1};  // point
-    case 2:
-      return {2, 3};  // triangle
-    case 9:
-      return {2, 6};  // quadratic triangle
-    case 4:
-      return {3, 4};  // tetrahedron
-    case 11:
-      return {3, 10};  // quadratic tetrahedron
-    default:
-      return {-1, 0};
+const Kind& read_kind(GmshStream& in) {
+  const int type = in.read_int();
+  const Kind* kind = kind_of(type);
+  if (kind == nullptr) {
+    in.fail("an element of Gmsh type " + std::to_string(type) +
+            "; tetrahedra (4, 11), hexahedra (5, 12, 17), triangles (2, 9), quadrilaterals (3, 10, "
+            "16), lines (1, 8) and points (15) are read. Mesh with cells of order 1 or 2.");
   }
+  return *kind;
 }
 
 void add_node(GmshStream& in, Document& document, std::int64_t tag, const Point& x) {
@@ -95,22 +86,23 @@ void add_node(GmshStream& in, Document& document, std::int64_t tag, const Point&
 void add_element(GmshStream& in,
                  Document& document,
                  std::int64_t tag,
-                 int type,
+                 const Kind& kind,
                  const std::vector<int>& physical,
                  const std::vector<std::int64_t>& node_tags) {
   const std::vector<int> groups = named_groups(physical);
-  const int dimension = shape_of(type).dimension;
+  const int dimension = kind.dimension;
   if (dimension < 3 && groups.empty()) {
     return;
   }
-  std::vector<std::int32_t> nodes = node_indices(in, document, node_tags);
+  const std::vector<std::int32_t> nodes = node_indices(in, document, node_tags);
   if (dimension == 3) {
-    add_cell(in, document, tag, groups, std::move(nodes));
+    add_cell(in, document, tag, kind, groups, nodes);
     return;
   }
+  const bool is_triangle = kind.nodes == 3 || kind.nodes == 6;
   for (const int group : groups) {
     if (dimension == 2) {
-      document.mesh.facets.push_back({nodes[0], nodes[1], nodes[2], -1});
+      document.mesh.facets.push_back({nodes[0], nodes[1], nodes[2], is_triangle ? -1 : nodes[3]});
       document.mesh.facet_tags.push_back(group);
       continue;
     }

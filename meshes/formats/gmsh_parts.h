@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "meshes/formats/gmsh_cells.h"
 #include "meshes/formats/gmsh_stream.h"
 #include "meshes/formats/raw_mesh.h"
 
@@ -21,12 +22,8 @@ struct Document {
   std::map<std::pair<int, int>, std::vector<int>> physical_of;  ///< 4.1: (dimension, entity)
 };
 
-/// Dimension and node count of a Gmsh element type, {-1, 0} if it is not known here.
-struct ElementShape {
-  int dimension;
-  int nodes;
-};
-ElementShape shape_of(int type);
+/// The next integer as an element type; an error if it is not known.
+const Kind& read_kind(GmshStream& in);
 
 /// Takes node `tag` at `x` (file units); the same tag twice is an error.
 void add_node(GmshStream& in, Document& document, std::int64_t tag, const Point& x);
@@ -35,7 +32,7 @@ void add_node(GmshStream& in, Document& document, std::int64_t tag, const Point&
 void add_element(GmshStream& in,
                  Document& document,
                  std::int64_t tag,
-                 int type,
+                 const Kind& kind,
                  const std::vector<int>& physical,
                  const std::vector<std::int64_t>& nodes);
 

@@ -15,26 +15,17 @@ std::size_t text_count(GmshStream& in, std::size_t bytes_each) {
 }
 
 /// One element after its number, type and tag count are known.
-void read_element(GmshStream& in, Document& document, int number, int type, int tag_count) {
-  const int nodes = shape_of(type).nodes;
+void read_element(GmshStream& in, Document& document, int number, const Kind& kind, int tag_count) {
   std::vector<int> tags;
   for (std::size_t i = in.read_count(1, static_cast<std::size_t>(std::max(tag_count, 0))); i > 0;
        --i) {
     tags.push_back(in.read_int());
   }
-  std::vector<std::int64_t> node_tags(nodes);
+  std::vector<std::int64_t> node_tags(kind.nodes);
   for (std::int64_t& node : node_tags) {
     node = in.read_int();
   }
-  add_element(in, document, number, type, {tags.empty() ? 0 : tags[0]}, node_tags);
-}
-
-void check_type(GmshStream& in, int type) {
-  if (shape_of(type).dimension < 0) {
-    in.fail("an element of Gmsh type " + std::to_string(type) +
-            "; tetrahedra (4, 11), triangles (2, 9), lines (1, 8) and points (15) are read. Mesh "
-            "with tetrahedra of order 1 or 2.");
-  }
+  add_element(in, document, number, kind, {tags.empty() ? 0 : tags[0]}, node_tags);
 }
 
 }  // namespace
@@ -58,23 +49,21 @@ void read_elements_2(GmshStream& in, Document& document) {
   while (read < count) {
     if (!in.binary()) {
       const int number = in.read_int();
-      const int type = in.read_int();
+      const Kind& kind = read_kind(in);
       const int tag_count = in.read_int();
-      check_type(in, type);
-      read_element(in, document, number, type, tag_count);
+      read_element(in, document, number, kind, tag_count);
       ++read;
       continue;
     }
-    const int type = in.read_int();
+    const Kind& kind = read_kind(in);
     const int in_block = in.read_int();
     const int tag_count = in.read_int();
-    check_type(in, type);
     if (in_block < 1) {
       in.fail("a block of " + std::to_string(in_block) + " elements. The file is damaged.");
     }
     for (int i = 0; i < in_block; ++i, ++read) {
       const int number = in.read_int();
-      read_element(in, document, number, type, tag_count);
+      read_element(in, document, number, kind, tag_count);
     }
   }
 }

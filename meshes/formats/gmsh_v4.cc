@@ -74,22 +74,16 @@ void read_elements_4(GmshStream& in, Document& document) {
   for (std::size_t block = 0; block < blocks; ++block) {
     const int dimension = in.read_int();
     const int entity = in.read_int();
-    const int type = in.read_int();
-    const ElementShape shape = shape_of(type);
-    if (shape.dimension < 0) {
-      in.fail("elements of Gmsh type " + std::to_string(type) +
-              "; tetrahedra (4, 11), triangles (2, 9), lines (1, 8) and points (15) are read. "
-              "Mesh with tetrahedra of order 1 or 2.");
-    }
+    const Kind& kind = read_kind(in);
     const std::size_t count = in.read_count(4, in.read_size());
     const std::vector<int> physical = document.physical_of[{dimension, entity}];
-    std::vector<std::int64_t> nodes(shape.nodes);
+    std::vector<std::int64_t> nodes(kind.nodes);
     for (std::size_t i = 0; i < count; ++i) {
       const auto tag = static_cast<std::int64_t>(in.read_size());
       for (std::int64_t& node : nodes) {
         node = static_cast<std::int64_t>(in.read_size());
       }
-      add_element(in, document, tag, type, physical, nodes);
+      add_element(in, document, tag, kind, physical, nodes);
     }
   }
 }

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "meshes/formats/gmsh_cells.h"
 #include "meshes/formats/writers.h"
 #include "solver/core/errors.h"
 
@@ -60,17 +61,19 @@ void write_nodes(std::ostream& out, const OrganMesh& mesh) {
 }
 
 void write_cell(std::ostream& out, const OrganMesh& mesh, std::size_t cell) {
-  // VTK's place of every Gmsh node: the last two mid-edge nodes change places
-  static constexpr int place[10] = {0, 1, 2, 3, 4, 5, 6, 7, 9, 8};
   const int width = nodes_per_cell(mesh.cell_type);
+  std::int32_t nodes[27];
+  for (int i = 0; i < width; ++i) {
+    nodes[gmsh::place_of(width, i)] = mesh.cells[cell * width + i];
+  }
   out << cell + 1;
   for (int i = 0; i < width; ++i) {
-    out << ' ' << mesh.cells[cell * width + place[i]] + 1;
+    out << ' ' << nodes[i] + 1;
   }
   out << '\n';
 }
 
-/// Element numbers: cells keep their own (from 1), triangles and points follow.
+/// Element numbers: cells keep their own (from 1), facets and points follow.
 void write_elements(std::ostream& out, const OrganMesh& mesh, const Surfaces& surfaces) {
   std::size_t total = mesh.cell_regions.size();
   std::ostringstream low;
@@ -83,9 +86,15 @@ void write_elements(std::ostream& out, const OrganMesh& mesh, const Surfaces& su
   }
   entity = 0;
   for (const Surface* surface : surfaces) {
-    low << "2 " << ++entity << " 2 " << surface->triangles.size() << '\n';
-    for (const auto& t : surface->triangles) {
-      low << ++total << ' ' << t[0] + 1 << ' ' << t[1] + 1 << ' ' << t[2] + 1 << '\n';
+    low << "2 " << ++entity << (is_hexahedral(mesh.cell_type) ? " 3 " : " 2 ")
+        << surface->n_facets() << '\n';
+    for (int i = 0; i < surface->n_facets(); ++i) {
+      const Facet facet = surface->facet(i);
+      low << ++total;
+      for (int corner = 0; corner < n_corners(facet); ++corner) {
+        low << ' ' << facet[corner] + 1;
+      }
+      low << '\n';
     }
   }
   std::vector<std::vector<std::size_t>> cells_of(mesh.region_names.size());
@@ -97,7 +106,7 @@ void write_elements(std::ostream& out, const OrganMesh& mesh, const Surfaces& su
       << '\n'
       << low.str();
   for (std::size_t region = 0; region < cells_of.size(); ++region) {
-    out << "3 " << region + 1 << (mesh.cell_type == CellType::tet4 ? " 4 " : " 11 ")
+    out << "3 " << region + 1 << ' ' << gmsh::type_of(mesh.cell_type) << ' '
         << cells_of[region].size() << '\n';
     for (const std::size_t cell : cells_of[region]) {
       write_cell(out, mesh, cell);

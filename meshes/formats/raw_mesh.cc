@@ -6,6 +6,7 @@
 
 #include "meshes/quality/check_mesh.h"
 #include "meshes/quality/orientation.h"
+#include "meshes/quality/quadratic.h"
 #include "meshes/quality/renumber.h"
 #include "solver/core/errors.h"
 
@@ -50,6 +51,39 @@ void assign_surfaces(const RawMesh& raw, OrganMesh& mesh) {
   }
 }
 
+CellType cell_type_of(int nodes_per_cell) {
+  return nodes_per_cell == 4    ? CellType::tet4
+         : nodes_per_cell == 10 ? CellType::tet10
+         : nodes_per_cell == 8  ? CellType::hex8
+                                : CellType::hex27;
+}
+
+[[noreturn]] void refuse_cells(const RawMesh& raw) {
+  std::string found;
+  std::size_t left = raw.cells_found.size();
+  for (const auto& [kind, count] : raw.cells_found) {
+    --left;
+    found += std::to_string(count) + " " + kind + (left > 1 ? ", " : left == 1 ? " and " : "");
+  }
+  throw GeometryError(raw.file + ": it holds " + found +
+                      ". The cells of a mesh must be of one kind: 4- or 10-node tetrahedra, or 8-, "
+                      "20- or 27-node hexahedra. Mesh the volume with tetrahedra of one order, or "
+                      "with hexahedra alone.");
+}
+
+/// 20-node hexahedra get their missing nodes, where the 20 nodes put them.
+void complete_cells(RawMesh& raw) {
+  for (const std::int32_t node : raw.cells) {
+    if (node < 0 || static_cast<std::size_t>(node) >= raw.nodes.size()) {
+      throw GeometryError(raw.file + ": a cell refers to node " + std::to_string(node) +
+                          ", allowed are 0 to " + std::to_string(raw.nodes.size()) +
+                          " less one. The file is damaged: write it again.");
+    }
+  }
+  complete_hexahedra(raw.cells, raw.nodes, raw.point_fields);
+  raw.nodes_per_cell = 27;
+}
+
 void scale(std::vector<Point>& nodes, double unit_in_mm) {
   for (Point& node : nodes) {
     for (double& coordinate : node) {
@@ -67,13 +101,38 @@ void sort_node_sets(OrganMesh& mesh) {
 
 }  // namespace
 
+bool take_cell(RawMesh& raw,
+               const std::string& kind,
+               const std::vector<std::int32_t>& nodes,
+               int tag) {
+  const int n = static_cast<int>(nodes.size());
+  ++raw.cells_found[kind];
+  if (raw.cell_tags.empty()) {
+    raw.nodes_per_cell = n;
+  }
+  if (n != raw.nodes_per_cell) {
+    return false;
+  }
+  raw.cells.insert(raw.cells.end(), nodes.begin(), nodes.end());
+  raw.cell_tags.push_back(tag);
+  return true;
+}
+
 OrganMesh assemble_mesh(RawMesh&& raw, double unit_in_mm) {
   if (!(std::isfinite(unit_in_mm) && unit_in_mm > 0)) {
     throw GeometryError(raw.file + ": the length unit is " + std::to_string(unit_in_mm) +
                         " mm; it must be positive. Use 1 for mm, 10 for cm, 1000 for m.");
   }
+  if (raw.cells_found.size() > 1 || (raw.cells.empty() && !raw.cells_found.empty())) {
+    refuse_cells(raw);
+  }
   OrganMesh mesh;
-  mesh.cell_type = raw.cell_type;
+  if (raw.nodes_per_cell == 20) {
+    mesh.notes.push_back(
+        "The 20-node hexahedra were completed to 27 nodes at the places their 20 nodes give.");
+    complete_cells(raw);
+  }
+  mesh.cell_type = cell_type_of(raw.nodes_per_cell);
   mesh.nodes = std::move(raw.nodes);
   mesh.cells = std::move(raw.cells);
   mesh.node_sets = std::move(raw.node_sets);

@@ -17,9 +17,10 @@ inline constexpr int no_tag = -2147483647;
 /// Contents of a mesh file. Node numbers count from 0 and are not yet known to be in range.
 struct RawMesh {
   std::string file;
-  CellType cell_type = CellType::tet4;
-  std::vector<Point> nodes;                 ///< in units of the file
-  std::vector<std::int32_t> cells;          ///< [cell][node], VTK order
+  int nodes_per_cell = 4;           ///< 4, 10, 8, 27, or 20: hexahedra without facet and cell nodes
+  std::vector<Point> nodes;         ///< in units of the file
+  std::vector<std::int32_t> cells;  ///< [cell][node], VTK order, of the first kind found
+  std::map<std::string, int> cells_found;   ///< how many volume cells of each kind, all kinds
   std::vector<int> cell_tags;               ///< [cell], `no_tag` if none
   std::map<int, std::string> region_names;  ///< tag -> name, where the file has one
   std::vector<Facet> facets;                ///< by corner nodes
@@ -30,9 +31,17 @@ struct RawMesh {
   std::vector<Field> cell_fields;
 };
 
-/// Makes the mesh and checks it: names (`region_<tag>`, `surface_<tag>` where the file has none,
-/// region `body` without tag), mm, positive cells, outward surfaces, `boundary`, no unused node.
-/// Throws GeometryError for everything that `check_mesh` refuses.
+/// Takes a volume cell: counts it under `kind`; keeps it if it is the file's first or of the same
+/// number of nodes. Returns whether it was kept; `assemble_mesh` refuses files of several kinds.
+bool take_cell(RawMesh& raw,
+               const std::string& kind,
+               const std::vector<std::int32_t>& nodes,
+               int tag);
+
+/// Makes the mesh and checks it: one kind of cell, 20-node hexahedra completed to hex27, names
+/// (`region_<tag>`, `surface_<tag>` where the file has none, region `body` without tag), mm,
+/// positive cells, outward surfaces, `boundary`, no unused node. Throws GeometryError for
+/// everything that `check_mesh` refuses.
 OrganMesh assemble_mesh(RawMesh&& raw, double unit_in_mm);
 
 }  // namespace viscera::meshes

@@ -7,7 +7,8 @@
 
 namespace viscera::meshes {
 
-/// Reads Gmsh `.msh` (2.2, 4.1), `.vtu` and legacy `.vtk` meshes of 4- or 10-node tetrahedra.
+/// Reads Gmsh `.msh` (2.2, 4.1), `.vtu` and legacy `.vtk` meshes of 4- or 10-node tetrahedra or
+/// 8-, 20- or 27-node hexahedra (20 nodes are completed to 27).
 /// `unit_in_mm` is the length of the file's unit: 1 for mm, 1000 for m. Coordinates are taken as
 /// patient coordinates (LPS). The mesh that comes back has passed `check_mesh`, and has a surface
 /// `boundary`. Throws GeometryError that names the file, the place and the remedy.

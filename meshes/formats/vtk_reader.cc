@@ -4,7 +4,6 @@
 #include <utility>
 #include <vtkCellArray.h>
 #include <vtkCellData.h>
-#include <vtkCellType.h>
 #include <vtkDataArray.h>
 #include <vtkFieldData.h>
 #include <vtkIdList.h>
@@ -16,6 +15,7 @@
 #include <vtkUnstructuredGridReader.h>
 #include <vtkXMLUnstructuredGridReader.h>
 
+#include "meshes/formats/vtk_cells.h"
 #include "meshes/formats/vtk_errors.h"
 #include "meshes/formats/vtk_legacy_check.h"
 #include "solver/core/errors.h"
@@ -50,7 +50,7 @@ Grid load_legacy(const std::string& file) {
     errors.check(file);
     fail(file,
          "it is not a legacy VTK unstructured grid (a surface or an image, or another format). "
-         "A volume mesh of tetrahedra is needed: mesh the surface or image first.");
+         "A volume mesh of tetrahedra or hexahedra is needed: mesh the surface or image first.");
   }
   reader->Update();
   errors.check(file);
@@ -63,7 +63,7 @@ Grid load_xml(const std::string& file) {
   const VtkErrors errors;
   if (!reader->CanReadFile(file.c_str())) {
     errors.check(file);
-    fail(file, "it is not a VTU unstructured grid. Give a .vtu file with tetrahedra.");
+    fail(file, "it is not a VTU unstructured grid. Give a .vtu file with tetrahedra or hexahedra.");
   }
   reader->SetFileName(file.c_str());
   reader->Update();
@@ -106,39 +106,55 @@ Arrays find_arrays(vtkUnstructuredGrid& grid) {
   return {region, surface != nullptr ? surface : region};
 }
 
-/// Appends the cells; `volume_cells` receives the grid's number of every tetrahedron.
+/// The cell's nodes; those of pixels and voxels are brought from rows to the order round the cell.
+std::vector<std::int32_t> nodes_of(const VtkKind& kind, vtkIdList& ids) {
+  std::vector<std::int32_t> nodes(kind.nodes);
+  for (int i = 0; i < kind.nodes; ++i) {
+    nodes[i] = static_cast<std::int32_t>(ids.GetId(i));
+  }
+  if (kind.type == VTK_PIXEL || kind.type == VTK_VOXEL) {
+    for (std::size_t i = 2; i < nodes.size(); i += 4) {
+      std::swap(nodes[i], nodes[i + 1]);
+    }
+  }
+  return nodes;
+}
+
+const VtkKind& kind_at(const std::string& file, vtkUnstructuredGrid& grid, vtkIdType cell) {
+  const int type = grid.GetCellType(cell);
+  const VtkKind* kind = vtk_kind(type);
+  if (kind == nullptr) {
+    fail(file, "cell " + std::to_string(cell) + " (counted from 0) is of VTK type " +
+                   std::to_string(type) +
+                   "; tetrahedra (10, 24) and hexahedra (12, 25, 29) with triangles (5, 22) and "
+                   "quadrilaterals (9, 23, 28) are read. Mesh with these.");
+  }
+  return *kind;
+}
+
+/// Appends the cells; `volume_cells` receives the grid's number of every volume cell taken.
 void read_cells(vtkUnstructuredGrid& grid, RawMesh& raw, std::vector<vtkIdType>& volume_cells) {
   const Arrays arrays = find_arrays(grid);
-  vtkNew<vtkIdList> nodes;
+  vtkNew<vtkIdList> ids;
   for (vtkIdType cell = 0; cell < grid.GetNumberOfCells(); ++cell) {
-    const int type = grid.GetCellType(cell);
-    grid.GetCellPoints(cell, nodes);
-    const auto node = [&](vtkIdType i) { return static_cast<std::int32_t>(nodes->GetId(i)); };
-    const bool is_volume = type == VTK_TETRA || type == VTK_QUADRATIC_TETRA;
-    const bool is_triangle = type == VTK_TRIANGLE || type == VTK_QUADRATIC_TRIANGLE;
-    const vtkIdType expected = type == VTK_TETRA ? 4 : type == VTK_QUADRATIC_TETRA ? 10 : 3;
-    if ((is_volume || is_triangle) && nodes->GetNumberOfIds() < expected) {
+    const VtkKind& kind = kind_at(raw.file, grid, cell);
+    if (!kind.is_read) {
+      if (kind.dimension == 3) {
+        ++raw.cells_found[kind.name];
+      }
+      continue;
+    }
+    grid.GetCellPoints(cell, ids);
+    if (ids->GetNumberOfIds() < kind.nodes) {
       fail(raw.file, "cell " + std::to_string(cell) + " has too few nodes. Write the file again.");
     }
-    if (is_triangle) {
-      raw.facets.push_back({node(0), node(1), node(2), -1});
+    const std::vector<std::int32_t> nodes = nodes_of(kind, *ids);
+    if (kind.dimension == 2) {
+      const bool is_triangle = kind.nodes == 3 || kind.nodes == 6;
+      raw.facets.push_back({nodes[0], nodes[1], nodes[2], is_triangle ? -1 : nodes[3]});
       raw.facet_tags.push_back(tag_at(raw.file, arrays.surface, cell));
-    } else if (is_volume) {
-      const CellType cell_type = type == VTK_TETRA ? CellType::tet4 : CellType::tet10;
-      if (!volume_cells.empty() && cell_type != raw.cell_type) {
-        fail(raw.file, "there are 4-node and 10-node tetrahedra in one file; use one order.");
-      }
-      raw.cell_type = cell_type;
-      for (vtkIdType i = 0; i < expected; ++i) {
-        raw.cells.push_back(node(i));
-      }
-      raw.cell_tags.push_back(tag_at(raw.file, arrays.region, cell));
+    } else if (take_cell(raw, kind.name, nodes, tag_at(raw.file, arrays.region, cell))) {
       volume_cells.push_back(cell);
-    } else if (type != VTK_VERTEX && type != VTK_LINE && type != VTK_QUADRATIC_EDGE) {
-      fail(raw.file, "cell " + std::to_string(cell) + " (counted from 0) is of VTK type " +
-                         std::to_string(type) +
-                         "; 4-node (10) and 10-node (24) tetrahedra with "
-                         "triangles (5, 22) are read. Mesh with tetrahedra.");
     }
   }
 }

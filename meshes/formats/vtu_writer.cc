@@ -10,6 +10,7 @@
 #include <vtkUnstructuredGrid.h>
 #include <vtkXMLUnstructuredGridWriter.h>
 
+#include "meshes/formats/vtk_cells.h"
 #include "meshes/formats/vtk_errors.h"
 #include "meshes/formats/writers.h"
 #include "solver/core/errors.h"
@@ -28,9 +29,7 @@ void add_geometry(const OrganMesh& mesh, const Surfaces& surfaces, vtkUnstructur
   }
   grid.SetPoints(points);
   const int width = nodes_per_cell(mesh.cell_type);
-  static constexpr int types[] = {VTK_TETRA, VTK_QUADRATIC_TETRA, VTK_HEXAHEDRON,
-                                  VTK_TRIQUADRATIC_HEXAHEDRON};
-  const int type = types[static_cast<int>(mesh.cell_type)];
+  const int type = vtk_type(mesh.cell_type);
   std::vector<vtkIdType> ids(width);
   for (std::size_t first = 0; first < mesh.cells.size(); first += width) {
     ids.assign(mesh.cells.begin() + static_cast<std::ptrdiff_t>(first),

@@ -151,6 +151,24 @@ double smallest_jacobian(const OrganMesh& mesh, int cell) {
   return smallest;
 }
 
+double facet_area(const OrganMesh& mesh, int cell, int facet) {
+  const ReferenceFacet& reference = reference_cell(mesh.cell_type).facets[facet];
+  const int n = nodes_per_cell(mesh.cell_type);
+  const auto place = nodes_of(mesh, cell);
+  double area = 0;
+  for (std::size_t q = 0; q < reference.weights.size(); ++q) {
+    Point along[2] = {};
+    for (int i = 0; i < n; ++i) {
+      const double* g = &reference.at_points[(q * n + i) * 3];
+      for (int t = 0; t < 2; ++t) {
+        along[t] = plus(along[t], times(dot({g[0], g[1], g[2]}, reference.tangents[t]), place(i)));
+      }
+    }
+    area += reference.weights[q] * norm(cross(along[0], along[1]));
+  }
+  return area;
+}
+
 Point area_vector(const Point& a, const Point& b, const Point& c) {
   return times(0.5, cross(minus(b, a), minus(c, a)));
 }

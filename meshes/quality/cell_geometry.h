@@ -44,6 +44,10 @@ std::array<double, 2> dihedral_range(const Corners& corners);
 /// the nodes of the cell, mm3.
 double smallest_jacobian(const OrganMesh& mesh, int cell);
 
+/// Area [mm2] of facet `facet` of cell `cell` with its curved edges (6 or 9 points, exact where the
+/// facet is plane and straight).
+double facet_area(const OrganMesh& mesh, int cell, int facet);
+
 /// Area vector [mm2] of a triangle, along (b - a) x (c - a).
 Point area_vector(const Point& a, const Point& b, const Point& c);
 

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "meshes/quality/cell_geometry.h"
+#include "meshes/quality/facets.h"
 #include "meshes/quality/parts.h"
 #include "meshes/vec.h"
 
@@ -55,11 +56,13 @@ void measure_edges(const OrganMesh& mesh, QualityReport& report) {
   report.mean_edge = sum / (static_cast<double>(shape.edges) * mesh.n_cells());
 }
 
-void measure_surfaces(const OrganMesh& mesh, QualityReport& report) {
+void measure_surfaces(const OrganMesh& mesh, const FacetTable& table, QualityReport& report) {
   for (const Surface& surface : mesh.surfaces) {
     double area = 0;
     for (int i = 0; i < surface.n_facets(); ++i) {
-      area += norm(area_vector(mesh, surface.facet(i)));
+      const std::vector<FacetOwner> owners = table.owners(surface.facet(i));
+      area += owners.empty() ? norm(area_vector(mesh, surface.facet(i)))
+                             : facet_area(mesh, owners[0].cell, owners[0].facet);
     }
     report.surface_areas.emplace_back(surface.name, area);
   }
@@ -116,7 +119,7 @@ QualityReport measure_quality(const OrganMesh& mesh) {
   }
   measure_cells(mesh, report);
   measure_edges(mesh, report);
-  measure_surfaces(mesh, report);
+  measure_surfaces(mesh, FacetTable(mesh), report);
   measure_box(mesh, report);
   const std::vector<std::int32_t> parts = connected_parts(mesh);
   report.components = parts.empty() ? 0 : 1 + *std::max_element(parts.begin(), parts.end());

@@ -22,7 +22,7 @@ struct QualityReport {
   int nodes = 0, cells = 0;
   CellType cell_type = CellType::tet4;
   std::vector<std::pair<std::string, double>> region_volumes;  ///< mm3, curved edges counted
-  std::vector<std::pair<std::string, double>> surface_areas;   ///< mm2, by corners
+  std::vector<std::pair<std::string, double>> surface_areas;   ///< mm2, curved edges counted
   double volume = 0;                                           ///< mm3
   double smallest_scaled_jacobian = 1;
   double smallest_dihedral = 180, largest_dihedral = 0;  ///< degrees

@@ -1,6 +1,7 @@
 #include "meshes/quality/reference_cell.h"
 
 #include <cmath>
+#include <utility>
 
 #include "meshes/vec.h"
 
@@ -130,10 +131,32 @@ Quadrature quadrature_of(CellType type) {
   return {{{b, b, b}, {a, b, b}, {b, a, b}, {b, b, a}}, std::vector<double>(4, 1.0 / 24)};
 }
 
+/// On the unit triangle by Dunavant (1985), degree 4, or the unit square; third coordinate unused.
+Quadrature facet_quadrature(CellType type) {
+  Quadrature rule;
+  if (is_hexahedral(type)) {
+    const Quadrature cube = gauss_cube(3);
+    for (int i = 0; i < 9; ++i) {  // its lowest layer, whose weight along z is 5/18
+      rule.points.push_back(cube.points[i]);
+      rule.weights.push_back(cube.weights[i] / (5.0 / 18));
+    }
+    return rule;
+  }
+  for (const auto& [a, w] : {std::pair{0.445948490915965, 0.223381589678011},
+                             std::pair{0.091576213509771, 0.109951743655322}}) {
+    for (const Point& s : {Point{a, a, 0}, Point{1 - 2 * a, a, 0}, Point{a, 1 - 2 * a, 0}}) {
+      rule.points.push_back(s);
+      rule.weights.push_back(w / 2);
+    }
+  }
+  return rule;
+}
+
 ReferenceCell tabulate(CellType type) {
   ReferenceCell cell;
   cell.nodes = reference_nodes(type);
   const Quadrature rule = quadrature_of(type);
+  cell.points = rule.points;
   cell.weights = rule.weights;
   const auto append = [&](const std::vector<Point>& places, std::vector<double>& table) {
     for (const Point& xi : places) {
@@ -143,6 +166,23 @@ ReferenceCell tabulate(CellType type) {
   };
   append(cell.nodes, cell.at_nodes);
   append(rule.points, cell.at_points);
+  const Quadrature on_facet = facet_quadrature(type);
+  const CellShape& shape = shape_of(type);
+  for (int f = 0; f < shape.facets; ++f) {
+    const Facet& corners = shape.facet_vertices[f];
+    const Point& first = cell.nodes[corners[0]];
+    ReferenceFacet facet;
+    facet.weights = on_facet.weights;
+    facet.tangents[0] = minus(cell.nodes[corners[1]], first);
+    facet.tangents[1] = minus(cell.nodes[corners[shape.facet_corners - 1]], first);
+    std::vector<Point> places;
+    for (const Point& s : on_facet.points) {
+      places.push_back(
+          plus(first, plus(times(s[0], facet.tangents[0]), times(s[1], facet.tangents[1]))));
+    }
+    append(places, facet.at_points);
+    cell.facets.push_back(std::move(facet));
+  }
   return cell;
 }
 

@@ -120,9 +120,9 @@ TEST(ReadMesh, SaysWhatIsWrongWithTheFile) {
       [] {
         read_mesh(scratch_file("hex.msh",
                                "$MeshFormat\n2.2 0 8\n$EndMeshFormat\n$Nodes\n0\n$EndNodes\n"
-                               "$Elements\n1\n1 5 2 0 1 1 2 3 4 5 6 7 8\n$EndElements\n"));
+                               "$Elements\n1\n1 36 2 0 1 1 2 3 4 5 6 7 8\n$EndElements\n"));
       },
-      {"hex.msh, line 9", "Gmsh type 5", "tetrahedra"});
+      {"hex.msh, line 9", "Gmsh type 36", "tetrahedra (4, 11), hexahedra (5, 12, 17)"});
   expect_refused(
       [] {
         read_mesh(scratch_file(

@@ -62,9 +62,9 @@ TEST(Vtk, RefusesSurfacesAndOtherCells) {
         read_mesh(scratch_file("hex.vtk",
                                "# vtk DataFile Version 3.0\nt\nASCII\nDATASET UNSTRUCTURED_GRID\n"
                                "POINTS 8 double\n0 0 0 1 0 0 1 1 0 0 1 0 0 0 1 1 0 1 1 1 1 0 1 1\n"
-                               "CELLS 1 9\n8 0 1 2 3 4 5 6 7\nCELL_TYPES 1\n12\n"));
+                               "CELLS 1 9\n8 0 1 2 3 4 5 6 7\nCELL_TYPES 1\n72\n"));
       },
-      {"hex.vtk", "cell 0", "VTK type 12", "tetrahedra"});
+      {"hex.vtk", "cell 0", "VTK type 72", "tetrahedra (10, 24) and hexahedra (12, 25, 29)"});
 }
 
 TEST(Vtk, RefusesNodeNumbersOutOfRange) {

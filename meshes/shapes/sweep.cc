@@ -1,0 +1,234 @@
+#include "meshes/shapes/sweep.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "solver/core/errors.h"
+
+namespace viscera::meshes {
+
+namespace {
+
+/// Place of a node in the lattice of 3 x 3 x 3 over one hexahedron.
+using Spot = std::array<int, 3>;
+
+constexpr int quad_spots[9][2] = {{0, 0}, {2, 0}, {2, 2}, {0, 2}, {1, 0},
+                                  {2, 1}, {1, 2}, {0, 1}, {1, 1}};
+
+/// The vertices of the cells over one quadrilateral in one layer.
+using CellSpots = std::vector<std::vector<Spot>>;
+
+Spot corner(int of_quad, int level) {
+  return {quad_spots[of_quad][0], quad_spots[of_quad][1], 2 * level};
+}
+
+CellSpots one_hexahedron() {
+  std::vector<Spot> spots;
+  for (const int level : {0, 1}) {
+    for (int v = 0; v < 4; ++v) {
+      spots.push_back(corner(v, level));
+    }
+  }
+  return {spots};
+}
+
+/// Three tetrahedra of the prism over the corners `t` (counterclockwise), which `before` sorts:
+/// every side is cut from the earlier column's foot to the later one's head.
+template <class Before>
+void add_prism(std::array<int, 3> t, const Before& before, CellSpots& cells) {
+  bool even = true;
+  for (const auto& [i, j] : {std::pair{0, 1}, std::pair{1, 2}, std::pair{0, 1}}) {
+    if (before(t[j], t[i])) {
+      std::swap(t[i], t[j]);
+      even = !even;
+    }
+  }
+  const auto [a, b, c] = t;
+  const Spot cut[3][4] = {{corner(a, 0), corner(b, 0), corner(c, 0), corner(c, 1)},
+                          {corner(a, 0), corner(b, 1), corner(b, 0), corner(c, 1)},
+                          {corner(a, 0), corner(a, 1), corner(b, 1), corner(c, 1)}};
+  for (const auto& tet : cut) {
+    cells.push_back({tet[0], tet[1], tet[2], tet[3]});
+    if (!even) {
+      std::swap(cells.back()[2], cells.back()[3]);
+    }
+  }
+}
+
+/// Corner 0 or 1, from which the quadrilateral is cut to the one across: along the shorter
+/// diagonal, of equal ones along that between corners of colour 0.
+int start_of_cut(const Sheet& sheet, std::int32_t quad) {
+  const auto length = [&](int a) {
+    const auto &x = sheet.points[sheet.quads[quad][a]], &y = sheet.points[sheet.quads[quad][a + 2]];
+    return std::hypot(x[0] - y[0], x[1] - y[1]);
+  };
+  const double difference = length(0) - length(1);
+  if (std::abs(difference) > 1e-6 * length(0)) {
+    return difference < 0 ? 0 : 1;
+  }
+  return sheet.colour[sheet.quads[quad][0]] == 0 ? 0 : 1;
+}
+
+CellSpots six_tetrahedra(const Sheet& sheet, std::int32_t quad, int layer) {
+  const auto rank = [&](int v) {
+    const std::int32_t vertex = sheet.quads[quad][v];
+    return std::pair{sheet.colour[vertex], vertex};
+  };
+  const auto before = [&](int a, int b) {
+    return layer % 2 == 0 ? rank(a) < rank(b) : rank(b) < rank(a);
+  };
+  const int first = start_of_cut(sheet, quad);
+  CellSpots cells;
+  add_prism({first, first + 1, first + 2}, before, cells);
+  add_prism({first, first + 2, (first + 3) % 4}, before, cells);
+  return cells;
+}
+
+/// Appends cells and facets of one quadrilateral after the other.
+class Sweeper {
+ public:
+  Sweeper(const Sheet& sheet, const Sweep& body, OrganMesh& mesh)
+      : sheet_(sheet), body_(body), mesh_(mesh), shape_(shape_of(body.cell_type)) {
+    const std::size_t nodes = shape_.degree == 1 ? sheet.n_vertices : sheet.points.size();
+    const std::size_t levels = static_cast<std::size_t>(shape_.degree) * body.layers + 1;
+    if (nodes * levels > 2000000000) {
+      throw InputError("The shape would have " + std::to_string(nodes * levels) +
+                       " nodes; at most 2000000000 can be numbered. Ask for fewer cells.");
+    }
+    per_level_ = static_cast<std::int32_t>(nodes);
+  }
+
+  void add_nodes() {
+    const int levels = shape_.degree * body_.layers;
+    mesh_.nodes.reserve(static_cast<std::size_t>(per_level_) * (levels + 1));
+    for (int level = 0; level <= levels; ++level) {
+      for (std::int32_t i = 0; i < per_level_; ++i) {
+        const auto& [p, q] = sheet_.points[i];
+        mesh_.nodes.push_back(body_.place(p, q, double(level) / levels));
+      }
+    }
+  }
+
+  void add_layer(int layer) {
+    const bool hexahedral = is_hexahedral(shape_.type);
+    for (std::int32_t quad = 0; quad < static_cast<std::int32_t>(sheet_.quads.size()); ++quad) {
+      start(quad, layer);
+      const CellSpots cells = hexahedral ? one_hexahedron() : six_tetrahedra(sheet_, quad, layer);
+      for (const auto& cell : cells) {
+        add_cell(cell);
+      }
+      if (layer == 0) {
+        add_facets(cells, 2, 0, 0);
+      }
+      if (layer == body_.layers - 1) {
+        add_facets(cells, 2, 2, 1);
+      }
+    }
+    for (const SheetEdge& border : sheet_.border) {
+      start(border.quad, layer);
+      constexpr int axis[4] = {1, 0, 1, 0}, value[4] = {0, 2, 2, 0};
+      add_facets(hexahedral ? one_hexahedron() : six_tetrahedra(sheet_, border.quad, layer),
+                 axis[border.edge], value[border.edge], 2 + border.side);
+    }
+  }
+
+ private:
+  /// Numbers the lattice over a quadrilateral.
+  void start(std::int32_t quad, int layer) {
+    for (int i = 0; i < (shape_.degree == 1 ? 4 : 9); ++i) {
+      for (int k = 0; k < 3; ++k) {
+        const int level = shape_.degree == 1 ? layer + k / 2 : 2 * layer + k;
+        lattice_[quad_spots[i][0]][quad_spots[i][1]][k] =
+            sheet_.quads[quad][i] + level * per_level_;
+      }
+    }
+  }
+
+  std::int32_t node(const Spot& s) const { return lattice_[s[0]][s[1]][s[2]]; }
+
+  /// The node in the middle of some vertices.
+  template <class Vertices>
+  std::int32_t middle(const std::vector<Spot>& cell, const Vertices& vertices, int count) const {
+    Spot sum = {};
+    for (int i = 0; i < count; ++i) {
+      for (int d = 0; d < 3; ++d) {
+        sum[d] += cell[vertices[i]][d];
+      }
+    }
+    return node({sum[0] / count, sum[1] / count, sum[2] / count});
+  }
+
+  void add_cell(const std::vector<Spot>& cell) {
+    for (const Spot& vertex : cell) {
+      mesh_.cells.push_back(node(vertex));
+    }
+    if (shape_.degree == 2) {
+      for (int e = 0; e < shape_.edges; ++e) {
+        mesh_.cells.push_back(middle(cell, shape_.edge_vertices[e], 2));
+      }
+      for (int f = 0; f < (is_hexahedral(shape_.type) ? 6 : 0); ++f) {
+        mesh_.cells.push_back(middle(cell, shape_.facet_vertices[f], 4));
+      }
+      if (is_hexahedral(shape_.type)) {
+        mesh_.cells.push_back(lattice_[1][1][1]);
+      }
+    }
+    mesh_.cell_regions.push_back(0);
+  }
+
+  /// Facets of the cells whose vertices all have `value` along `axis` of the lattice.
+  void add_facets(const CellSpots& cells, int axis, int value, int surface) {
+    for (const auto& cell : cells) {
+      for (int f = 0; f < shape_.facets; ++f) {
+        Facet facet = shape_.facet_vertices[f];
+        bool lies_there = true;
+        for (int i = 0; i < shape_.facet_corners; ++i) {
+          const Spot& spot = cell[facet[i]];
+          lies_there = lies_there && spot[axis] == value;
+          facet[i] = node(spot);
+        }
+        if (lies_there) {
+          mesh_.surfaces[surface].add(facet);
+        }
+      }
+    }
+  }
+
+  const Sheet& sheet_;
+  const Sweep& body_;
+  OrganMesh& mesh_;
+  const CellShape& shape_;
+  std::int32_t per_level_ = 0;
+  std::int32_t lattice_[3][3][3] = {};
+};
+
+}  // namespace
+
+OrganMesh sweep(const Sheet& sheet, const Sweep& body) {
+  OrganMesh mesh;
+  mesh.cell_type = body.cell_type;
+  mesh.region_names = {body.region};
+  mesh.surfaces = {{body.bottom}, {body.top}};
+  for (const std::string& side : body.sides) {
+    mesh.surfaces.push_back({side});
+  }
+  Sweeper sweeper(sheet, body, mesh);
+  const std::size_t cells =
+      sheet.quads.size() * body.layers * (is_hexahedral(body.cell_type) ? 1 : 6);
+  mesh.cells.reserve(cells * nodes_per_cell(body.cell_type));
+  mesh.cell_regions.reserve(cells);
+  sweeper.add_nodes();
+  for (int layer = 0; layer < body.layers; ++layer) {
+    sweeper.add_layer(layer);
+  }
+  Surface boundary{"boundary"};
+  for (const Surface& surface : mesh.surfaces) {
+    for (int i = 0; i < surface.n_facets(); ++i) {
+      boundary.add(surface.facet(i));
+    }
+  }
+  mesh.surfaces.push_back(std::move(boundary));
+  return mesh;
+}
+
+}  // namespace viscera::meshes
