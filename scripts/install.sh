@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Installs the Debian packages of scripts/packages.txt. Asks nothing; does nothing where all are there.
+# Installs the Debian packages of a list. Asks nothing; does nothing where all are there.
 #
-# usage: scripts/install.sh
+# usage: scripts/install.sh [LIST]     scripts/packages.txt, or scripts/packages-peers.txt for benchmarks/peers
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+list="${1:-$here/packages.txt}"
 export DEBIAN_FRONTEND=noninteractive
 
-wanted() { grep -v '^[[:space:]]*\(#\|$\)' "$here/packages.txt"; }
+wanted() { grep -v '^[[:space:]]*\(#\|$\)' "$list"; }
 
 missing() {
   local package
@@ -34,11 +35,12 @@ patiently() {
 
 explain() {
   echo "Cannot install: $*" >&2
-  echo "Viscera is built on Debian 12 (bookworm) packages. Install the list in scripts/packages.txt" >&2
+  echo "Viscera is built on Debian 12 (bookworm) packages. Install the list in $list" >&2
   echo "as root, or let an administrator do it, then start this script again." >&2
   exit 1
 }
 
+[ -r "$list" ] || { echo "There is no package list $list" >&2; exit 2; }
 command -v apt-get >/dev/null || explain "apt-get is not there"
 packages="$(missing)"
 [ -n "$packages" ] || exit 0
