@@ -3,6 +3,7 @@
 
 #include "kernels/backend/lanes.h"
 #include "kernels/backend/surface_operator.h"
+#include "kernels/elements/tables.h"
 #include "kernels/integrals/surface_point.h"
 
 namespace viscera::kernels {
@@ -14,34 +15,34 @@ constexpr int width = static_cast<int>(Value::size);
 template <class Element>
 using NodeValues = Value[Element::n_nodes][3];
 
-/// Derivative along parameter a of a nodal field at point q.
+/// sum over nodes of values x and factors.
 template <class Element>
-Vec3<Value> derivative(const NodeValues<Element>& x, int q, int a) {
+Vec3<Value> combine(const NodeValues<Element>& x, const double (&factor)[Element::n_nodes]) {
   Vec3<Value> t;
   for (int i = 0; i < 3; ++i) {
-    t[i] = x[0][i] * Element::shape_gradient(q, 0, a);
+    t[i] = x[0][i] * factor[0];
     for (int node = 1; node < Element::n_nodes; ++node)
-      t[i] = t[i] + x[node][i] * Element::shape_gradient(q, node, a);
+      t[i] = t[i] + x[node][i] * factor[node];
   }
   return t;
 }
 
+/// Derivative along parameter a of a nodal field at point q.
+template <class Element>
+Vec3<Value> derivative(const NodeValues<Element>& x, int q, int a) {
+  return combine<Element>(x, elements::facet_table<Element>.gradient[q][a]);
+}
+
 template <class Element>
 Vec3<Value> interpolate(const NodeValues<Element>& x, int q) {
-  Vec3<Value> t;
-  for (int i = 0; i < 3; ++i) {
-    t[i] = x[0][i] * Element::shape(q, 0);
-    for (int node = 1; node < Element::n_nodes; ++node)
-      t[i] = t[i] + x[node][i] * Element::shape(q, node);
-  }
-  return t;
+  return combine<Element>(x, elements::facet_table<Element>.shape[q]);
 }
 
 template <class Element>
 void accumulate(const Vec3<Value>& f, int q, NodeValues<Element>& r) {
   for (int node = 0; node < Element::n_nodes; ++node)
     for (int i = 0; i < 3; ++i)
-      r[node][i] = r[node][i] + f[i] * (Element::shape(q, node) * Element::weight(q));
+      r[node][i] = r[node][i] + f[i] * elements::facet_table<Element>.weighted_shape[q][node];
 }
 
 template <class Element>
@@ -91,7 +92,7 @@ class HostSurface final : public SurfaceOperator {
         Vec3<Value> normal;
         const Value area = unit_normal<Element>(X, q, normal) * Element::weight(q);
         for (int node = 0; node < Element::n_nodes; ++node)
-          w[node] = w[node] + area * Element::shape(q, node);
+          w[node] = w[node] + area * elements::facet_table<Element>.shape[q][node];
       }
       scatter_included(lanes, included, w, weights);
     });

@@ -35,4 +35,28 @@ constexpr PointTable<Element> make_point_table() {
 template <class Element>
 inline constexpr PointTable<Element> point_table = make_point_table<Element>();
 
+template <class Facet>
+struct FacetTable {
+  double shape[Facet::n_points][Facet::n_nodes];
+  double weighted_shape[Facet::n_points][Facet::n_nodes];  ///< times the weight of the point
+  double gradient[Facet::n_points][2][Facet::n_nodes];     ///< dN/dxi_a
+};
+
+template <class Facet>
+constexpr FacetTable<Facet> make_facet_table() {
+  FacetTable<Facet> table{};
+  for (int q = 0; q < Facet::n_points; ++q)
+    for (int node = 0; node < Facet::n_nodes; ++node) {
+      table.shape[q][node] = Facet::shape(q, node);
+      table.weighted_shape[q][node] = Facet::shape(q, node) * Facet::weight(q);
+      for (int a = 0; a < 2; ++a)
+        table.gradient[q][a][node] = Facet::shape_gradient(q, node, a);
+    }
+  return table;
+}
+
+/// Of the facets tri3, tri6, quad4, quad9.
+template <class Facet>
+inline constexpr FacetTable<Facet> facet_table = make_facet_table<Facet>();
+
 }  // namespace viscera::elements

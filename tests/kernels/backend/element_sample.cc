@@ -102,12 +102,13 @@ ElementSample::ElementSample(const LawSample& law, Form form, int n, Edges edges
     : form_(form), n_(n) {
   input_.type = element_type(form);
   // Cells of about half a millimetre, 48 of them.
+  length_ = n_element_vertices() == 4 ? Point{1.0, 1.2, 0.9} : Point{2.0, 2.4, 1.35};
   if (n_element_vertices() == 4) {
-    KuhnBox box = kuhn_box({2, 2, 2}, {1.0, 1.2, 0.9});
+    KuhnBox box = kuhn_box({2, 2, 2}, length_);
     n_vertices_ = distort(box, input_.type, edges);
     take_cells(box);
   } else {
-    HexBox box = hex_box({4, 4, 3}, {2.0, 2.4, 1.35});
+    HexBox box = hex_box({4, 4, 3}, length_);
     n_vertices_ = distort(box, input_.type, edges);
     take_cells(box);
   }
@@ -127,6 +128,16 @@ void ElementSample::take_cells(const Box& box) {
     input_.nodes.insert(input_.nodes.end(), first, first + box.nodes_per_cell);
     input_.vertices.insert(input_.vertices.end(), first, first + n_element_vertices());
   }
+}
+
+bool ElementSample::is_inside(int node) const {
+  constexpr double moved = 0.1;  // farther than `distort` moves nodes of the surface
+  for (int i = 0; i < 3; ++i) {
+    const double x = coordinates_[3 * node + i];
+    if (x < moved || x > length_[i] - moved)
+      return false;
+  }
+  return true;
 }
 
 void ElementSample::keep_only(int e) {

@@ -1,6 +1,7 @@
 // Groups of elements in no special position, with states and a plain evaluation to compare with.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -81,6 +82,9 @@ class ElementSample {
   const std::vector<std::int32_t>& nodes() const { return input_.nodes; }
   const std::vector<std::int32_t>& vertices() const { return input_.vertices; }
 
+  /// Whether a node is not one of the surface of the box, which the first 48 cells fill.
+  bool is_inside(int node) const;
+
   /// Changes what the group is made from; before make_operator.
   kernels::ElementGroupInput& input() { return input_; }
   const materials::AnyLaw& law() const { return input_.law; }
@@ -116,6 +120,7 @@ class ElementSample {
 
   Form form_;
   int n_, n_vertices_ = 0;
+  std::array<double, 3> length_;  ///< of the box [mm]
   std::vector<double> coordinates_;
   kernels::ElementGroupInput input_;
 };
