@@ -9,6 +9,7 @@
 #include "kernels/elements/tables.h"
 #include "kernels/elements/tetrahedra.h"
 #include "kernels/elements/triangles.h"
+#include "kernels/tensor/dual.h"
 #include "kernels/tensor/simd.h"
 #include "tests/support/hex_box.h"
 #include "tests/support/kuhn_box.h"
@@ -356,6 +357,36 @@ TYPED_TEST(Cell, TablesHoldTheFunctions) {
                     roundoff(10));
     }
   }
+}
+
+/// Both operations are linear: value and derivative of dual numbers go through side by side.
+TYPED_TEST(Cell, DualNumbersCarryADirection) {
+  using Number = Dual<double>;
+  Number u[TypeParam::n_nodes][3], r[TypeParam::n_nodes][3];
+  Mat3<Number> G[TypeParam::n_points];
+  double direction[TypeParam::n_nodes][3];
+  Mat3<double> G_value[TypeParam::n_points], G_direction[TypeParam::n_points];
+  double r_direction[TypeParam::n_nodes][3];
+  for (int node = 0; node < TypeParam::n_nodes; ++node)
+    for (int i = 0; i < 3; ++i) {
+      direction[node][i] = this->u[node][(i + 1) % 3];
+      u[node][i] = Number(this->u[node][i], direction[node][i]);
+    }
+
+  TypeParam::gradients(u, G);
+  TypeParam::integrate(G, r);
+  TypeParam::gradients(this->u, G_value);
+  TypeParam::gradients(direction, G_direction);
+  TypeParam::integrate(G_direction, r_direction);
+
+  for (int q = 0; q < TypeParam::n_points; ++q)
+    for (int c = 0; c < 9; ++c) {
+      EXPECT_NEAR(G[q][c / 3][c % 3].value, G_value[q][c / 3][c % 3], roundoff(10, 10));
+      EXPECT_NEAR(G[q][c / 3][c % 3].derivative, G_direction[q][c / 3][c % 3], roundoff(10, 10));
+    }
+  for (int node = 0; node < TypeParam::n_nodes; ++node)
+    for (int i = 0; i < 3; ++i)
+      EXPECT_NEAR(r[node][i].derivative, r_direction[node][i], roundoff(200, 10));
 }
 
 TYPED_TEST(Cell, LanesOfSinglePrecisionAgree) {
