@@ -27,61 +27,61 @@ AlignedVector<double> into_lanes(const std::vector<double>& in, int n) {
   return out;
 }
 
-/// dX_J/dxi_a of element e at point q.
+/// dX_J/dxi_a of one element at its points.
 template <class Element>
-Mat3<double> jacobian(const ElementGroupInput& in, std::int64_t e, int q) {
-  Mat3<double> A{};
-  for (int node = 0; node < Element::n_nodes; ++node) {
-    const double* X = in.coordinates + 3 * std::int64_t(in.nodes[e * Element::n_nodes + node]);
-    for (int J = 0; J < 3; ++J)
-      for (int a = 0; a < 3; ++a)
-        A[J][a] += X[J] * Element::shape_gradient(q, node, a);
-  }
-  return A;
-}
+struct Jacobians {
+  Mat3<double> at[Element::n_points];
 
-template <class Element>
-bool is_affine_map(const ElementGroupInput& in, std::int64_t e) {
-  if constexpr (Element::n_points == 1)
-    return true;
-  const Mat3<double> first = jacobian<Element>(in, e, 0);
-  double size = 0, difference = 0;
-  for (int q = 1; q < Element::n_points; ++q) {
-    const Mat3<double> other = jacobian<Element>(in, e, q);
-    for (int i = 0; i < 3; ++i)
-      for (int j = 0; j < 3; ++j) {
-        size = std::max(size, std::abs(first[i][j]));
-        difference = std::max(difference, std::abs(first[i][j] - other[i][j]));
-      }
+  Jacobians(const ElementGroupInput& in, std::int64_t e) {
+    double X[Element::n_nodes][3];
+    for (int node = 0; node < Element::n_nodes; ++node) {
+      const double* from = in.coordinates + 3 * std::int64_t(in.nodes[e * Element::n_nodes + node]);
+      std::copy(from, from + 3, X[node]);
+    }
+    Element::gradients(X, at);
   }
-  return difference <= 1e-12 * size;
-}
+
+  bool are_equal() const {
+    double size = 0, difference = 0;
+    for (const Mat3<double>& other : at)
+      for (int i = 0; i < 3; ++i)
+        for (int j = 0; j < 3; ++j) {
+          size = std::max(size, std::abs(at[0][i][j]));
+          difference = std::max(difference, std::abs(at[0][i][j] - other[i][j]));
+        }
+    return difference <= 1e-12 * size;
+  }
+};
 
 template <class Element>
 bool all_affine(const ElementGroupInput& in, std::int64_t n) {
   for (std::int64_t e = 0; e < n; ++e)
-    if (!is_affine_map<Element>(in, e))
+    if (!Jacobians<Element>(in, e).are_equal())
       return false;
   return true;
+}
+
+/// out[10]: dxi_a/dX_J, row a, and det dX/dxi. Throws std::domain_error as ElementGroup.
+void point_geometry(const Mat3<double>& A, std::int64_t e, int q, double* out) {
+  const double det = determinant(A);
+  if (!(det > 0))
+    throw std::domain_error("element " + std::to_string(e) + " has volume element " +
+                            std::to_string(det) + " at quadrature point " + std::to_string(q));
+  const Mat3<double> cof = cofactor(A);  // A^-T det: dxi_a/dX_J = cof[J][a] / det
+  for (int a = 0; a < 3; ++a)
+    for (int J = 0; J < 3; ++J)
+      out[3 * a + J] = cof[J][a] / det;
+  out[9] = det;
 }
 
 template <class Element>
 std::vector<double> element_geometry(const ElementGroupInput& in, std::int64_t n, int points) {
   std::vector<double> out(n * points * 10);
-  for (std::int64_t e = 0; e < n; ++e)
-    for (int q = 0; q < points; ++q) {
-      const Mat3<double> A = jacobian<Element>(in, e, q);
-      const double det = determinant(A);
-      if (!(det > 0))
-        throw std::domain_error("element " + std::to_string(e) + " has volume element " +
-                                std::to_string(det) + " at quadrature point " + std::to_string(q));
-      const Mat3<double> cof = cofactor(A);  // A^-T det: dxi_a/dX_J = cof[J][a] / det
-      double* target = &out[(e * points + q) * 10];
-      for (int a = 0; a < 3; ++a)
-        for (int J = 0; J < 3; ++J)
-          target[3 * a + J] = cof[J][a] / det;
-      target[9] = det;
-    }
+  for (std::int64_t e = 0; e < n; ++e) {
+    const Jacobians<Element> A(in, e);
+    for (int q = 0; q < points; ++q)
+      point_geometry(A.at[q], e, q, &out[(e * points + q) * 10]);
+  }
   return out;
 }
 
