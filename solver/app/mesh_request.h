@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "meshes/imaging/mesh_labels.h"
+#include "solver/app/shape_request.h"
 
 namespace viscera::app {
 
@@ -19,6 +20,7 @@ struct MeshRequest {
   std::vector<std::string> surfaces;
   std::string axes;
   std::string smallest_part = "0.5mL";
+  ShapeRequest shape;
 };
 
 /// Throws InputError for what cannot be read.

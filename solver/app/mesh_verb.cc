@@ -8,19 +8,30 @@
 #include "meshes/quality/quality_report.h"
 #include "solver/app/mesh_request.h"
 #include "solver/app/verbs.h"
+#include "solver/core/errors.h"
 #include "solver/core/log.h"
 
 namespace viscera::app {
 
 namespace {
 
-ExitStatus mesh(const MeshRequest& request) {
+meshes::OrganMesh mesh_image(const MeshRequest& request) {
   const meshes::MesherOptions options = mesher_options(request);
   meshes::LabelImage image = meshes::read_label_image(request.image);
   if (!request.axes.empty()) {
     meshes::set_axes(image, request.axes);
   }
-  meshes::OrganMesh result = meshes::mesh_labels(image, options);
+  return meshes::mesh_labels(image, options);
+}
+
+ExitStatus mesh(const MeshRequest& request) {
+  if (request.image.empty() && request.shape.shape.empty()) {
+    throw InputError(
+        "viscera mesh: nothing to mesh. Allowed: a label image, or --shape ellipsoid "
+        "or --shape block. 'viscera mesh --help' shows the options and an example.");
+  }
+  meshes::OrganMesh result =
+      request.shape.shape.empty() ? mesh_image(request) : make_shape(request.shape);
   for (const std::string& note : result.notes) {
     log::info("note: " + note);
   }
@@ -31,13 +42,46 @@ ExitStatus mesh(const MeshRequest& request) {
   return ExitStatus::done;
 }
 
+/// Options of --shape, which say nothing about an image, and the other way round.
+void add_shape_options(CLI::App& verb, ShapeRequest& request) {
+  CLI::Option* shape = verb.add_option("--shape", request.shape,
+                                       "Instead of an image: ellipsoid (a ventricle: thick "
+                                       "ellipsoid cut at its base) or block");
+  for (const char* name :
+       {"LABELS", "--size", "--label-size", "--keep", "--name", "--axes", "--smallest-part"}) {
+    shape->excludes(verb.get_option(name));
+  }
+  verb.add_option("--cells", request.cells,
+                  "Hexahedra along each direction of the shape: AROUNDxTHROUGH of an ellipsoid "
+                  "(along a quarter of the base, through the wall), NXxNYxNZ of a block; "
+                  "tetrahedra are six of each")
+      ->needs(shape);
+  verb.add_option("--unknowns", request.unknowns,
+                  "Instead of --cells: as many as give about so many unknowns of Taylor-Hood "
+                  "elements, such as 1e6")
+      ->needs(shape);
+  verb.add_option("--cell-type", request.cell_type, "Cells of the shape: tet4, tet10, hex8, hex27")
+      ->capture_default_str()
+      ->needs(shape);
+  verb.add_option("--dimensions", request.dimensions,
+                  "Lengths: of a block along x, y, z (10mm,10mm,10mm); of an ellipsoid the inner "
+                  "semi-axes across and along, the outer ones, the height of the base "
+                  "(7mm,17mm,10mm,20mm,5mm)")
+      ->delimiter(',')
+      ->needs(shape);
+  verb.add_flag("--fibers", request.fibers,
+                "Add fibre and sheet directions by the rule of Land et al. 2015 to the ellipsoid")
+      ->needs(shape);
+}
+
 }  // namespace
 
 void add_mesh(CLI::App& program, Action& action) {
-  CLI::App* verb = program.add_subcommand("mesh", "Make a tetrahedral mesh from a label image");
+  CLI::App* verb = program.add_subcommand("mesh", "Make a mesh from a label image or a shape");
   const auto request = std::make_shared<MeshRequest>();
-  verb->add_option("LABELS", request->image, "Label image: INRIMAGE, NIfTI, NRRD or MetaImage")
-      ->required();
+  verb->add_option("LABELS", request->image,
+                   "Label image: INRIMAGE, NIfTI, NRRD or MetaImage, "
+                   "meshed with tetrahedra");
   verb->add_option("-o,--output", request->output, "Mesh file: .vtu or .msh")->required();
   verb->add_option("--size", request->size, "Edge length, such as 5mm")->capture_default_str();
   verb->add_option("--label-size", request->label_sizes,
@@ -67,8 +111,10 @@ void add_mesh(CLI::App& program, Action& action) {
   verb->add_option("--smallest-part", request->smallest_part,
                    "Volume below which loose parts and holes vanish")
       ->capture_default_str();
+  add_shape_options(*verb, request->shape);
   verb->footer(
-      "\nExample:\n  viscera mesh liver.inr.gz -o liver.vtu --size 5mm --name 255=liver "
+      "\nExample:\n  viscera mesh --shape ellipsoid --cells 8x4 --cell-type hex27 -o lv.vtu\n"
+      "  viscera mesh liver.inr.gz -o liver.vtu --size 5mm --name 255=liver "
       "--surface 'posterior = boundary facing posterior within 50'");
   verb->callback([&action, request] { action = [request] { return mesh(*request); }; });
 }

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <sys/wait.h>
 
+#include "meshes/formats/read_mesh.h"
 #include "meshes/formats/write_mesh.h"
 #include "tests/case/case_files.h"
 
@@ -188,6 +189,60 @@ TEST_F(CommandLine, MeshMistakesLeaveNoFile) {
   EXPECT_EQ(outcome.status, 2);
   expect_has(outcome.err, "--size: found '5'. Allowed: a length such as 5mm");
 
+  EXPECT_FALSE(exists("organ.vtu"));
+}
+
+TEST_F(CommandLine, MeshMakesShapesAsTheHelpSays) {
+  // the first example of the help, word for word
+  const std::string help = run("mesh --help").out;
+  const std::string example = "mesh --shape ellipsoid --cells 8x4 --cell-type hex27 -o lv.vtu";
+  expect_has(help, "Example:\n  viscera " + example + "\n");
+  Outcome outcome = run(example);
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  expect_has(outcome.out + outcome.err, "hexahedra (hex27)");
+  const meshes::OrganMesh ventricle = meshes::read_mesh(folder_.path() + "/lv.vtu");
+  EXPECT_EQ(ventricle.cell_type, meshes::CellType::hex27);
+  EXPECT_EQ(ventricle.n_cells(), (64 + 4 * 8 * 12) * 4);
+
+  outcome =
+      run("mesh --shape block --dimensions 1cm,20mm,5mm --unknowns 3000 --cell-type tet4 "
+          "--surface 'low = z0 beyond 5 10 0 towards left' -o block.msh");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  const meshes::OrganMesh block = meshes::read_mesh(folder_.path() + "/block.msh");
+  EXPECT_EQ(block.cell_type, meshes::CellType::tet4);
+  EXPECT_EQ(block.surfaces.back().name, "boundary");
+
+  outcome = run("mesh --shape ellipsoid --cells 2x3x1 --fibers -o fibres.vtu");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(meshes::read_mesh(folder_.path() + "/fibres.vtu").cell_fields[0].name, "fiber_q4");
+}
+
+TEST_F(CommandLine, ShapeMistakesSayWhatIsAllowed) {
+  const std::pair<std::string, std::string> mistakes[] = {
+      {"", "nothing to mesh. Allowed: a label image, or --shape"},
+      {"--shape elipsoid",
+       "found 'elipsoid'. Allowed: ellipsoid, block. Did you mean 'ellipsoid'?"},
+      {"--shape block --cell-type hex20", "found 'hex20'. Allowed: tet4, tet10, hex8, hex27"},
+      {"--shape block --cells 8x4", "--cells: found '8x4'. Allowed: NXxNYxNZ"},
+      {"--shape ellipsoid --cells 8x", "--cells: found '8x'. Allowed: AROUNDxTHROUGH"},
+      {"--shape ellipsoid --cells 0x4", "--cells: found '0x4'"},
+      {"--shape ellipsoid --cells 8x4 --unknowns 1e5", "found together with --cells"},
+      {"--shape block --unknowns many", "--unknowns: found 'many'. Allowed: a number from 1"},
+      {"--shape block --dimensions 1,2,3", "--dimensions: found '1'. Allowed: three lengths"},
+      {"--shape block --dimensions 1mm,2mm", "--dimensions: found '1mm, 2mm'"},
+      {"--shape block --dimensions 1mm,2mm,0mm", "positive size"},
+      {"--shape ellipsoid --dimensions 7mm,17mm,6mm,20mm,5mm", "larger outer ones"},
+      {"--shape block --fibers", "--fibers: found with --shape block"},
+      {"nothing.inr --shape block", "--shape"},
+      {"nothing.inr --cells 8x4", "--shape"},
+      {"--shape block --size 5mm", "--size"},
+  };
+  for (const auto& [options, message] : mistakes) {
+    const Outcome outcome = run("mesh " + options + " -o organ.vtu");
+    EXPECT_EQ(outcome.status, 2) << options;
+    expect_has(outcome.err, message);
+    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
+  }
   EXPECT_FALSE(exists("organ.vtu"));
 }
 

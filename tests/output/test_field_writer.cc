@@ -14,6 +14,7 @@
 
 #include <gtest/gtest.h>
 
+#include "meshes/cell_type.h"
 #include "solver/core/errors.h"
 #include "solver/output/field_writer.h"
 #include "tests/output/scratch_folder.h"
@@ -48,6 +49,33 @@ PieceMesh one_quadratic_tet() {
   }
   mesh.nodes_per_cell = 10;
   mesh.cells = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+  mesh.regions = {0};
+  return mesh;
+}
+
+/// One hexahedron [0, 2]^3, of 8 or 27 nodes in the order of meshes/cell_type.h.
+PieceMesh one_hexahedron(int nodes_per_cell) {
+  const meshes::CellShape& shape = meshes::shape_of(meshes::CellType::hex27);
+  PieceMesh mesh;
+  mesh.points = {0, 0, 0, 2, 0, 0, 2, 2, 0, 0, 2, 0, 0, 0, 2, 2, 0, 2, 2, 2, 2, 0, 2, 2};
+  if (nodes_per_cell == 27) {
+    const auto add_mean = [&](const int* vertices, int count) {
+      for (int d = 0; d < 3; ++d) {
+        double sum = 0;
+        for (int i = 0; i < count; ++i)
+          sum += mesh.points[3 * vertices[i] + d];
+        mesh.points.push_back(sum / count);
+      }
+    };
+    for (const auto& edge : shape.edge_vertices)
+      add_mean(edge, 2);
+    for (const auto& facet : shape.facet_vertices)
+      add_mean(facet.data(), 4);
+    mesh.points.insert(mesh.points.end(), {1, 1, 1});
+  }
+  mesh.nodes_per_cell = nodes_per_cell;
+  for (int node = 0; node < nodes_per_cell; ++node)
+    mesh.cells.push_back(node);
   mesh.regions = {0};
   return mesh;
 }
@@ -104,6 +132,25 @@ TEST_F(FieldWriterTest, QuadraticCellsKeepTheirNodeOrder) {
     for (int d = 0; d < 3; ++d) {
       const double ends = coordinate(*edge, 0, d) + coordinate(*edge, 1, d);
       EXPECT_EQ(2 * coordinate(*edge, 2, d), ends) << "edge " << e;
+    }
+  }
+}
+
+TEST_F(FieldWriterTest, HexahedraKeepTheirNodeOrder) {
+  for (const int n : {8, 27}) {
+    const ScratchFolder scratch("hexahedron" + std::to_string(n));
+    FieldWriter writer(scratch.path(), MPI_COMM_SELF, one_hexahedron(n), names);
+
+    writer.write(0, 0, {});
+
+    const auto grid = read(scratch.path() + "/result_000000.vtu");
+    ASSERT_EQ(grid->GetCellType(0), n == 8 ? VTK_HEXAHEDRON : VTK_TRIQUADRATIC_HEXAHEDRON);
+    ASSERT_EQ(grid->GetCell(0)->GetNumberOfPoints(), n);
+    // VTK's own place of every node in the unit cube
+    const double* places = grid->GetCell(0)->GetParametricCoords();
+    for (int node = 0; node < n; ++node) {
+      for (int d = 0; d < 3; ++d)
+        EXPECT_EQ(coordinate(*grid->GetCell(0), node, d), 2 * places[3 * node + d]) << node;
     }
   }
 }
