@@ -20,7 +20,8 @@ import vtkmodules.vtkRenderingFreeType  # noqa: F401
 import vtkmodules.vtkRenderingOpenGL2  # noqa: F401
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkLookupTable, vtkPoints
-from vtkmodules.vtkCommonDataModel import (VTK_QUADRATIC_TETRA, VTK_TETRA, vtkCellArray,
+from vtkmodules.vtkCommonDataModel import (VTK_HEXAHEDRON, VTK_QUADRATIC_TETRA, VTK_TETRA,
+                                           VTK_TRIQUADRATIC_HEXAHEDRON, vtkCellArray,
                                            vtkUnstructuredGrid)
 from vtkmodules.vtkFiltersCore import vtkContourFilter, vtkPolyDataNormals
 from vtkmodules.vtkFiltersGeometry import vtkDataSetSurfaceFilter
@@ -44,6 +45,7 @@ GREY = (0.42, 0.45, 0.49)
 TISSUE = (0.80, 0.52, 0.44)
 # Inner regions on the reference, in the order of their names.
 INNER = [(0.20, 0.42, 0.69), (0.93, 0.69, 0.13), (0.30, 0.60, 0.38), (0.55, 0.35, 0.64)]
+CELL_TYPES = {4: VTK_TETRA, 10: VTK_QUADRATIC_TETRA, 8: VTK_HEXAHEDRON, 27: VTK_TRIQUADRATIC_HEXAHEDRON}
 UNITS = {"displacement": "mm", "pressure": "kPa", "von_mises": "kPa", "cauchy_stress": "kPa"}
 # viewing direction (from the camera to the organ) and up, in LPS
 VIEWS = {"anterior": ((0, 1, 0), (0, 0, 1)), "posterior": ((0, -1, 0), (0, 0, 1)),
@@ -63,7 +65,7 @@ def grid_of(points, cells, point_values=None, cell_values=None):
     connectivity.SetData(numpy_to_vtk(offsets, deep=True, array_type=16),
                          numpy_to_vtk(np.ascontiguousarray(cells.ravel(), dtype=np.int64), deep=True,
                                       array_type=16))
-    grid.SetCells(VTK_QUADRATIC_TETRA if cells.shape[1] == 10 else VTK_TETRA, connectivity)
+    grid.SetCells(CELL_TYPES[cells.shape[1]], connectivity)
     for values, attributes in ((point_values, grid.GetPointData()), (cell_values, grid.GetCellData())):
         if values is not None:
             array = numpy_to_vtk(np.ascontiguousarray(values, dtype=float), deep=True)

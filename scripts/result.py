@@ -21,7 +21,7 @@ from vtkmodules.vtkIOXML import vtkXMLUnstructuredGridReader
 @dataclass
 class Result:
     points: np.ndarray       # [node][3], reference, LPS, mm
-    cells: np.ndarray        # [cell][4 or 10]
+    cells: np.ndarray        # [cell][4, 10, 8 or 27]
     regions: np.ndarray      # [cell], index into region_names
     region_names: list
     point_fields: dict       # name -> [node] or [node][component]
@@ -92,7 +92,7 @@ def read_result(pvd):
     return join([piece for piece in pieces if piece is not None])
 
 
-def shape_gradients(nodes_per_cell, point):
+def tetrahedral_gradients(nodes_per_cell, point):
     """[node][3]: gradients in the unit tetrahedron, nodes in VTK's order."""
     vertex = np.array([[-1, -1, -1], [1, 0, 0], [0, 1, 0], [0, 0, 1]], dtype=float)
     if nodes_per_cell == 4:
@@ -104,13 +104,43 @@ def shape_gradients(nodes_per_cell, point):
     return np.vstack([corner, middle])
 
 
+# Places of the nodes of a hexahedron in [-1, 1]^3, in VTK's order.
+HEXAHEDRON = np.array([(-1, -1, -1), (1, -1, -1), (1, 1, -1), (-1, 1, -1),
+                       (-1, -1, 1), (1, -1, 1), (1, 1, 1), (-1, 1, 1),
+                       (0, -1, -1), (1, 0, -1), (0, 1, -1), (-1, 0, -1),
+                       (0, -1, 1), (1, 0, 1), (0, 1, 1), (-1, 0, 1),
+                       (-1, -1, 0), (1, -1, 0), (1, 1, 0), (-1, 1, 0),
+                       (-1, 0, 0), (1, 0, 0), (0, -1, 0), (0, 1, 0), (0, 0, -1), (0, 0, 1), (0, 0, 0)])
+
+
+def hexahedral_gradients(nodes_per_cell, point):
+    """[node][3]: gradients in [-1, 1]^3, nodes in VTK's order."""
+    node = HEXAHEDRON[:nodes_per_cell]
+    if nodes_per_cell == 8:
+        value, slope = (1 + node * point) / 2, node / 2
+    else:
+        value = np.where(node == 0, 1 - point**2, point * (point + node) / 2)
+        slope = np.where(node == 0, -2 * point, point + node / 2)
+    return np.column_stack([slope[:, 0] * value[:, 1] * value[:, 2],
+                            value[:, 0] * slope[:, 1] * value[:, 2],
+                            value[:, 0] * value[:, 1] * slope[:, 2]])
+
+
 def volume(points, cells):
-    """Volume of tetrahedra [mm^3], exact for curved ones (5 points, degree 3: Keast 1986)."""
-    rule = [(np.full(3, 0.25), -2 / 15)]
-    rule += [(np.where(np.arange(3) == k, 0.5, 1 / 6), 3 / 40) for k in range(4)]
+    """Volume of the cells [mm^3], exact for curved ones: tetrahedra with 5 points of degree 3 (Keast
+    1986), hexahedra with 3^3 Gauss points."""
+    nodes = cells.shape[1]
+    if nodes in (8, 27):
+        gradients_at = hexahedral_gradients
+        line = [(-np.sqrt(0.6), 5 / 9), (0.0, 8 / 9), (np.sqrt(0.6), 5 / 9)]
+        rule = [(np.array([x, y, z]), a * b * c) for x, a in line for y, b in line for z, c in line]
+    else:
+        gradients_at = tetrahedral_gradients
+        rule = [(np.full(3, 0.25), -2 / 15)]
+        rule += [(np.where(np.arange(3) == k, 0.5, 1 / 6), 3 / 40) for k in range(4)]
     total = 0.0
     for point, weight in rule:
-        gradients = shape_gradients(cells.shape[1], point)
+        gradients = gradients_at(nodes, point)
         total += weight * np.linalg.det(np.einsum("cni,nj->cij", points[cells], gradients)).sum()
     return total
 

@@ -225,17 +225,12 @@ TEST_F(CommandLine, ShapeMistakesSayWhatIsAllowed) {
       {"--shape block --cell-type hex20", "found 'hex20'. Allowed: tet4, tet10, hex8, hex27"},
       {"--shape block --cells 8x4", "--cells: found '8x4'. Allowed: NXxNYxNZ"},
       {"--shape ellipsoid --cells 8x", "--cells: found '8x'. Allowed: AROUNDxTHROUGH"},
-      {"--shape ellipsoid --cells 0x4", "--cells: found '0x4'"},
       {"--shape ellipsoid --cells 8x4 --unknowns 1e5", "found together with --cells"},
-      {"--shape block --unknowns many", "--unknowns: found 'many'. Allowed: a number from 1"},
       {"--shape block --dimensions 1,2,3", "--dimensions: found '1'. Allowed: three lengths"},
-      {"--shape block --dimensions 1mm,2mm", "--dimensions: found '1mm, 2mm'"},
       {"--shape block --dimensions 1mm,2mm,0mm", "positive size"},
       {"--shape ellipsoid --dimensions 7mm,17mm,6mm,20mm,5mm", "larger outer ones"},
       {"--shape block --fibers", "--fibers: found with --shape block"},
       {"nothing.inr --shape block", "--shape"},
-      {"nothing.inr --cells 8x4", "--shape"},
-      {"--shape block --size 5mm", "--size"},
   };
   for (const auto& [options, message] : mistakes) {
     const Outcome outcome = run("mesh " + options + " -o organ.vtu");

@@ -11,7 +11,7 @@ import numpy as np
 scripts, run = sys.argv[1:3]
 sys.path.insert(0, scripts)
 sys.dont_write_bytecode = True
-from result import read_result, volume  # noqa: E402
+from result import HEXAHEDRON, read_result, volume  # noqa: E402
 
 PVD = os.path.join(run, "fields", "result.pvd")
 STRETCH = 0.1
@@ -40,6 +40,15 @@ class SampleRun(unittest.TestCase):
         bent = self.result.points.copy()
         bent[:, 0] += bent[:, 1] ** 2 / 20
         self.assertAlmostEqual(volume(bent, self.result.cells), 4000, places=8)
+
+    def test_volume_is_exact_for_curved_hexahedra(self):
+        """[-1, 1]^3 bent by a quadratic map of Jacobian 1, and tapered to a frustum."""
+        cube = HEXAHEDRON.astype(float)
+        bent = cube.copy()
+        bent[:, 0] += bent[:, 1] ** 2 / 3 + bent[:, 2] ** 2 / 5
+        self.assertAlmostEqual(volume(bent, np.arange(27)[None]), 8, places=12)
+        frustum = cube[:8] * np.column_stack([0.75 - cube[:8, 2] / 4] * 2 + [np.ones(8)])
+        self.assertAlmostEqual(volume(frustum, np.arange(8)[None]), 2 / 3 * (4 + 2 + 1), places=12)
 
     def test_report_names_the_figures(self):
         report = subprocess.run(["/usr/bin/python3", os.path.join(scripts, "result.py"), run],
