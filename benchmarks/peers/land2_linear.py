@@ -38,7 +38,7 @@ class Mumps:
         self.ksp = make_ksp(problem.comm, "mumps_", options)
         self.ksp.setOperators(self.matrix)
         self.ksp.setFromOptions()
-        self.is_factored, self.set_ups = False, 0
+        self.set_ups = 0
 
     def assemble(self):
         self.matrix.zeroEntries()
@@ -50,7 +50,7 @@ class Mumps:
         n = self.problem.n_u
         self.rhs.array[:n], self.rhs.array[n:] = -self.problem.r_u.array_r, -self.problem.r_p.array_r
         iterations = 0
-        if self.reuse and self.is_factored:
+        if self.reuse and self.set_ups:
             self.ksp.getPC().setReusePreconditioner(True)
             iterations = self._iterate(tolerance, report, ENOUGH)
             if self.ksp.getConvergedReason() > 0:
@@ -58,7 +58,7 @@ class Mumps:
         self.ksp.getPC().setReusePreconditioner(False)
         self.ksp.setOperators(self.matrix)
         report.timed("preconditioner_setup", self.ksp.setUp)
-        self.is_factored, self.set_ups = True, self.set_ups + 1
+        self.set_ups += 1
         iterations += self._iterate(tolerance, report, MAX_ITERATIONS)
         return (self.x.array_r.copy() if self.ksp.getConvergedReason() > 0 else None), iterations
 

@@ -57,6 +57,7 @@ def read_options():
     parser.add_argument("--peer-threads", type=int, default=1, help="OpenBLAS threads of a peer's rank")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--peer-repeats", type=int, default=3)
+    parser.add_argument("--patience", type=float, default=120, help="seconds beyond which a peer runs once")
     parser.add_argument("--timeout", type=float, default=3600, help="seconds a run may take")
     parser.add_argument("--augmentation", type=float, default=25.0, help="g [kPa], of both")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="handed to viscera")
@@ -138,15 +139,15 @@ def contestants(options, mesh):
 
 
 def run_mesh(options, mesh, runs, save):
-    """Every contestant in turn until each has had its repeats; one that fails is not asked again."""
-    failed = set()
+    """Every contestant in turn until each has had its repeats; one that fails or takes long is not asked again."""
+    over = set()
     for turn in range(max(options.repeats, options.peer_repeats)):
         for name, repeats, run in contestants(options, mesh):
-            if turn >= repeats or name in failed:
+            if turn >= repeats or name in over:
                 continue
             record = run()
-            if not is_done(record):
-                failed.add(name)
+            if not is_done(record) or (name != "viscera" and record["process_seconds"] > options.patience):
+                over.add(name)
             runs.append({"mesh": os.path.basename(mesh), "name": name, "turn": turn, **record})
             seconds = record.get("time", {}).get("total", record["process_seconds"])
             print(f"{os.path.basename(mesh)} {name}: {record['status']}, {seconds:.2f} s",
