@@ -17,7 +17,6 @@ import time
 
 import basix
 import dolfinx
-import numpy as np
 import ufl
 from mpi4py import MPI
 from petsc4py import PETSc
