@@ -14,6 +14,15 @@ void store_shear(const Value& shear, const Lanes& lanes, double* out) {
     out[lanes.block * lane_block + lanes.offset + lane] = buffer[lane];
 }
 
+void merge(const PointBatch& batch, DeterminantRange& range) {
+  alignas(64) double smallest[Value::size], largest[Value::size];
+  batch.smallest.store_aligned(smallest);
+  batch.largest.store_aligned(largest);
+  const std::int64_t first = batch.lanes.block * lane_block + batch.lanes.offset;
+  for (int lane = 0; lane < batch.lanes.active; ++lane)
+    range.merge({smallest[lane], largest[lane], first + lane});
+}
+
 Volumetric load_volumetric(const EvaluateTask& task, const Lanes& lanes) {
   if (!task.volumetric)
     return {Value(task.parameters.slope), Value(task.parameters.compliance)};
@@ -67,7 +76,7 @@ void evaluate_batch(const LawPoints& law,
     law.linearise(batch);
   else
     law.evaluate(batch);
-  range.merge(batch.range);
+  merge(batch, range);
 
   if (task.residual.momentum) {
     Element::integrate(values, u);

@@ -54,15 +54,10 @@ inline Mat3<Value> physical_gradient(const Mat3<Value>& reference, const Mat3<Va
   return H;
 }
 
-inline void track(const Value& J, const Lanes& lanes, DeterminantRange& range) {
-  alignas(64) double value[Value::size];
-  J.store_aligned(value);
-  for (int lane = 0; lane < lanes.active; ++lane) {
-    const std::int64_t element = lanes.block * lane_block + lanes.offset + lane;
-    // A value that is not a number counts as inverted.
-    const double v = value[lane] == value[lane] ? value[lane] : -1e300;
-    range.merge({v, v, element});
-  }
+/// Lane by lane; a value that is not a number counts as inverted.
+inline void track(const Value& J, PointBatch& batch) {
+  batch.smallest = xsimd::min(batch.smallest, math::select(J == J, J, Value(-1e300)));
+  batch.largest = xsimd::max(batch.largest, J);
 }
 
 inline void store_fields(const integrals::Kinematics<Value>& k,
@@ -129,7 +124,7 @@ void evaluate_point(const Law& law, int q, PointBatch& batch) {
   const Volumetric& volumetric = batch.volumetric;
   const integrals::Kinematics<Value> k =
       integrals::kinematics(physical_gradient(batch.gradients[q], g.inverse));
-  track(k.J, batch.lanes, batch.range);
+  track(k.J, batch);
 
   SymMat3<Value> S;
   SymTensor4<Value> D;

@@ -22,11 +22,12 @@ struct PointBatch {
   const double* weights;  ///< [point] of the rule
   const Value* pressure;  ///< [point]
   Volumetric volumetric;
-  Mat3<Value>* gradients;       ///< [point] du_i/dxi_a; overwritten by integrals::pulled_stress
-  Value* volume;                ///< [point] out: volume equation times volume element
-  Value* schur;                 ///< [point] out with `linearise`: Schur mass times volume element
-  Value shear = Value(0.0);     ///< out with `linearise`: mean effective shear, at least zero
-  DeterminantRange range = {};  ///< out
+  Mat3<Value>* gradients;         ///< [point] du_i/dxi_a; overwritten by integrals::pulled_stress
+  Value* volume;                  ///< [point] out: volume equation times volume element
+  Value* schur;                   ///< [point] out with `linearise`: Schur mass times volume element
+  Value shear = Value(0.0);       ///< out with `linearise`: mean effective shear, at least zero
+  Value smallest = Value(1e300);  ///< out: least and greatest J of each element
+  Value largest = Value(-1e300);
 };
 
 /// A law at the points of a batch: one call for 1 to 27 points on all lanes, so that element loops
