@@ -30,6 +30,7 @@ MAY_INCLUDE = {
                          "solver/solve/vector.h", "solver/solve/petsc_block_matrix.h"],
     "solver/output": ["solver/core"],
     "solver/problem": ["kernels", "meshes", "solver"],
+    "solver/bench": ["kernels", "meshes", "solver"],
     "solver/calibration": ["kernels", "meshes", "solver"],
     "solver/app": ["kernels", "meshes", "solver"],
 }

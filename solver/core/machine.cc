@@ -1,10 +1,9 @@
 #include "solver/core/machine.h"
 
 #include <fstream>
+#include <malloc.h>
 #include <sched.h>
 #include <sstream>
-
-#include <sys/resource.h>
 
 #include "solver/core/text.h"
 
@@ -26,9 +25,9 @@ std::string value_of(const char* file, const std::string& name) {
   return "";
 }
 
-double memory_gib(const std::string& name) {
+double memory_gib(const char* file, const std::string& name) {
   double kib = 0;
-  std::istringstream(value_of("/proc/meminfo", name)) >> kib;
+  std::istringstream(value_of(file, name)) >> kib;
   return kib / kib_per_gib;
 }
 
@@ -38,14 +37,17 @@ Machine this_machine() {
   cpu_set_t set;
   CPU_ZERO(&set);
   const int cores = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-  return {value_of("/proc/cpuinfo", "model name"), cores, memory_gib("MemTotal"),
-          memory_gib("MemAvailable")};
+  return {value_of("/proc/cpuinfo", "model name"), cores, memory_gib("/proc/meminfo", "MemTotal"),
+          memory_gib("/proc/meminfo", "MemAvailable")};
 }
 
 double peak_memory_gib() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / kib_per_gib;
+  return memory_gib("/proc/self/status", "VmHWM");
+}
+
+void reset_peak_memory() {
+  malloc_trim(0);
+  std::ofstream("/proc/self/clear_refs") << "5";  // proc(5): resets VmHWM
 }
 
 }  // namespace viscera

@@ -14,7 +14,10 @@ struct Machine {
 
 Machine this_machine();
 
-/// Largest resident memory of this process so far [GiB].
+/// Largest resident memory of this process so far, or since the last reset [GiB].
 double peak_memory_gib();
+
+/// Gives freed memory back to the system and starts the peak anew (Linux; elsewhere it stays).
+void reset_peak_memory();
 
 }  // namespace viscera

@@ -1,0 +1,22 @@
+// The bench on the terminal.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "solver/bench/bandwidth.h"
+#include "solver/bench/entry.h"
+
+namespace viscera::bench {
+
+std::vector<std::string> bandwidth_lines(const Bandwidth& bandwidth, int ranks);
+
+/// A heading with size, cells, form and law of the entries, a line an entry, and how the
+/// matrix-free action compares with PETSc's AIJ product where both are right. VOID, with the
+/// reason, stands in place of a rate whose answer is wrong.
+std::vector<std::string> kernel_lines(const std::vector<Entry>& entries, double copy_bandwidth);
+
+/// A heading and the lines of one whole solve.
+std::vector<std::string> solve_lines(const Entry& entry);
+
+}  // namespace viscera::bench
