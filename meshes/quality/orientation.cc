@@ -15,13 +15,35 @@ bool ends_with(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
-/// Exchanges the values of quadrature points 1 and 2 in these cells.
-void flip_quadrature_values(Field& field, const std::vector<std::int32_t>& cells) {
-  const int width = field.components / 4;
+/// Which block of quadrature points changes places with which, and how many each has.
+struct PointSwap {
+  int points, first, second, count;
+};
+
+/// For a cell field with values at quadrature points, told by its name; no points for others. Point
+/// q of a tetrahedron lies at vertex q; those of hexahedra lie in layers from bottom to top.
+PointSwap swap_of(const CellShape& shape, const Field& field) {
+  if (shape.vertices == 4) {
+    return ends_with(field.name, "_q4") ? PointSwap{4, 1, 2, 1} : PointSwap{};
+  }
+  return ends_with(field.name, "_q8")    ? PointSwap{8, 0, 4, 4}
+         : ends_with(field.name, "_q27") ? PointSwap{27, 0, 18, 9}
+                                         : PointSwap{};
+}
+
+/// Lets the values at quadrature points follow the turn of these cells.
+void flip_quadrature_values(const CellShape& shape,
+                            const std::vector<std::int32_t>& cells,
+                            Field& field) {
+  const PointSwap swap = swap_of(shape, field);
+  if (swap.points == 0 || field.components % swap.points != 0) {
+    return;
+  }
+  const int width = field.components / swap.points;
   for (const std::int32_t cell : cells) {
-    const auto first =
-        field.values.begin() + static_cast<std::ptrdiff_t>(cell) * field.components + width;
-    std::swap_ranges(first, first + width, first + width);
+    double* values = &field.values[static_cast<std::size_t>(cell) * field.components];
+    double* first = values + swap.first * width;
+    std::swap_ranges(first, first + swap.count * width, values + swap.second * width);
   }
 }
 
@@ -79,9 +101,7 @@ int flip_misnumbered_cells(OrganMesh& mesh) {
     return 0;
   }
   for (Field& field : mesh.cell_fields) {
-    if (shape.vertices == 4 && ends_with(field.name, "_q4") && field.components % 4 == 0) {
-      flip_quadrature_values(field, inverted);
-    }
+    flip_quadrature_values(shape, inverted, field);
   }
   return static_cast<int>(inverted.size());
 }

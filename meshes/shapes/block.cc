@@ -17,6 +17,7 @@ OrganMesh make_block(const BlockOptions& options) {
           " cells.");
     }
   }
+  require_countable(count_unknowns(options));
   Sweep body;
   body.layers = options.cells[2];
   body.cell_type = options.cell_type;

@@ -15,7 +15,8 @@ struct BlockOptions {
 };
 
 /// The box from the origin to `size`, region `block`, surfaces `x0`, `x1`, `y0`, `y1`, `z0`, `z1`
-/// and `boundary`. Throws InputError unless sizes and counts are positive.
+/// and `boundary`. Throws InputError unless sizes and counts are positive and the
+/// Taylor-Hood unknowns at most 1e9.
 OrganMesh make_block(const BlockOptions& options);
 
 /// Unknowns of Taylor-Hood elements (quadratic displacement, linear pressure) on this block.

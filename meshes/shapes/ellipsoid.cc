@@ -121,6 +121,7 @@ void add_point_directions(const EllipsoidOptions& o, OrganMesh& mesh) {
 
 OrganMesh make_ellipsoid(const EllipsoidOptions& options) {
   check(options);
+  require_countable(count_unknowns(options));
   Sweep body;
   body.layers = options.through;
   body.cell_type = options.cell_type;

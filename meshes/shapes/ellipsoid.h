@@ -20,7 +20,8 @@ struct EllipsoidOptions {
 /// An O-grid without degenerate cells at the apex: a block of around x around cells there, four
 /// blocks round it, times the layers. Region `wall`, surfaces `endocardium`, `epicardium`, `base`,
 /// `boundary`; point field `transmural` (t: 0 endocardium, 1 epicardium, linear in the semi-axes).
-/// Throws InputError for sizes that are no such body.
+/// Throws InputError for sizes that are no such body
+/// and for more than 1e9 Taylor-Hood unknowns.
 OrganMesh make_ellipsoid(const EllipsoidOptions& options);
 
 /// Adds directions by the rule of Land et al. 2015: fibres turn from +90 degrees (endocardium) to

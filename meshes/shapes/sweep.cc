@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "solver/core/errors.h"
 
@@ -89,13 +90,8 @@ class Sweeper {
  public:
   Sweeper(const Sheet& sheet, const Sweep& body, OrganMesh& mesh)
       : sheet_(sheet), body_(body), mesh_(mesh), shape_(shape_of(body.cell_type)) {
-    const std::size_t nodes = shape_.degree == 1 ? sheet.n_vertices : sheet.points.size();
-    const std::size_t levels = static_cast<std::size_t>(shape_.degree) * body.layers + 1;
-    if (nodes * levels > 2000000000) {
-      throw InputError("The shape would have " + std::to_string(nodes * levels) +
-                       " nodes; at most 2000000000 can be numbered. Ask for fewer cells.");
-    }
-    per_level_ = static_cast<std::int32_t>(nodes);
+    per_level_ =
+        shape_.degree == 1 ? sheet.n_vertices : static_cast<std::int32_t>(sheet.points.size());
   }
 
   void add_nodes() {
@@ -203,6 +199,16 @@ class Sweeper {
 };
 
 }  // namespace
+
+void require_countable(double unknowns) {
+  if (!(unknowns <= 1e9)) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.3g", unknowns);
+    throw InputError(
+        "The shape would have about " + std::string(text) +
+        " unknowns of Taylor-Hood elements; at most 1e9 are made. Ask for fewer cells.");
+  }
+}
 
 OrganMesh sweep(const Sheet& sheet, const Sweep& body) {
   OrganMesh mesh;

@@ -21,11 +21,15 @@ struct Sweep {
   std::function<Point(double p, double q, double w)> place;
 };
 
+/// Throws InputError if a shape of so many Taylor-Hood unknowns is too large to be numbered by
+/// 32-bit numbers (1e9 are allowed). To be called before its sheet is made.
+void require_countable(double unknowns);
+
 /// The cells of the sheet times the layers; every node of a quadratic cell lies where `place` puts
 /// it. Tetrahedra: six a hexahedron (each quadrilateral cut along its shorter diagonal, each prism
 /// in three by the order of its columns, turned in every other layer), which meet their neighbours
 /// and use the same nodes as the hexahedra. Surfaces in the order bottom, top, sides, then
-/// `boundary`. Throws InputError if the nodes are more than a 32-bit number counts.
+/// `boundary`.
 OrganMesh sweep(const Sheet& sheet, const Sweep& body);
 
 }  // namespace viscera::meshes

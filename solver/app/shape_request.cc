@@ -14,7 +14,7 @@ namespace viscera::app {
 namespace {
 
 constexpr int most_cells = 10000;  // along one direction
-constexpr double most_unknowns = 4e9;
+constexpr double most_unknowns = 1e9;
 
 [[noreturn]] void refuse(const std::string& option,
                          const std::string& found,
@@ -66,7 +66,7 @@ double read_unknowns(const ShapeRequest& request) {
   const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
   if (result.ec != std::errc() || result.ptr != text.data() + text.size() ||
       !(number >= 1 && number <= most_unknowns)) {
-    refuse("--unknowns", text, "a number from 1 to 4e9, such as 1e6");
+    refuse("--unknowns", text, "a number from 1 to 1e9, such as 1e6");
   }
   return number;
 }

@@ -150,6 +150,38 @@ TEST_P(Turned, MisnumberedCellsAreTurnedAndNothingElseChanges) {
   }
 }
 
+TEST_P(Turned, ValuesAtQuadraturePointsFollow) {
+  OrganMesh mesh = block(GetParam());
+  const CellShape& shape = shape_of(GetParam());
+  const ReferenceCell& reference = reference_cell(shape.quadratic);
+  const auto places = [&] {  // of all quadrature points, in the present numbering
+    std::vector<double> all;
+    for (int cell = 0; cell < mesh.n_cells(); ++cell) {
+      for (const Point& xi : reference.points) {
+        const std::vector<double> weights = shape_values(shape.type, xi);
+        Point x = {};
+        for (int i = 0; i < shape.nodes; ++i) {
+          x = plus(x, times(weights[i], mesh.nodes[mesh.cells[cell * shape.nodes + i]]));
+        }
+        all.insert(all.end(), x.begin(), x.end());
+      }
+    }
+    return all;
+  };
+  for (Point& x : mesh.nodes) {
+    x[1] = -x[1];
+  }
+  const int n = static_cast<int>(reference.points.size());
+  mesh.cell_fields = {{"place_q" + std::to_string(n), 3 * n, places()}};
+
+  ASSERT_EQ(flip_misnumbered_cells(mesh), mesh.n_cells());
+
+  const std::vector<double> after = places();
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    EXPECT_NEAR(mesh.cell_fields[0].values[i], after[i], 1e-14);
+  }
+}
+
 TEST_P(Turned, TangledCellsStay) {
   OrganMesh mesh = block(GetParam());
   const std::vector<std::int32_t> cells = mesh.cells;

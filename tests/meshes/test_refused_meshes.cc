@@ -3,6 +3,7 @@
 #include "meshes/formats/read_mesh.h"
 #include "meshes/formats/write_mesh.h"
 #include "meshes/quality/check_mesh.h"
+#include "meshes/shapes/block.h"
 #include "tests/meshes/sample_meshes.h"
 
 namespace viscera::meshes::test {
@@ -87,9 +88,9 @@ TEST(ReadMesh, RefusesEveryTruncationOfAGmshFile) {
   }
 }
 
-TEST(ReadMesh, SurvivesDamagedBytes) {
+void damage_bytes_of(const OrganMesh& mesh) {
   const std::string whole = scratch("sound.msh");
-  write_mesh(cube_mesh(2), whole);
+  write_mesh(mesh, whole);
   const std::string text = file_text(whole);
   for (std::size_t place = 0; place < text.size(); place += 53) {
     std::string damaged = text;
@@ -100,6 +101,13 @@ TEST(ReadMesh, SurvivesDamagedBytes) {
       EXPECT_NE(std::string(error.what()).find("damaged.msh"), std::string::npos) << error.what();
     }
   }
+}
+
+TEST(ReadMesh, SurvivesDamagedBytes) {
+  damage_bytes_of(cube_mesh(2));
+  BlockOptions block;
+  block.cells = {2, 2, 1};
+  damage_bytes_of(make_block(block));
 }
 
 TEST(ReadMesh, SaysWhatIsWrongWithTheFile) {

@@ -235,6 +235,12 @@ TEST(Shapes, RefuseWhatIsNoBody) {
   EllipsoidOptions none;
   none.through = 0;
   EXPECT_THROW(make_ellipsoid(none), InputError);
+  EllipsoidOptions huge;  // refused before memory is taken for it
+  huge.around = huge.along = huge.through = 10000;
+  EXPECT_THROW(make_ellipsoid(huge), InputError);
+  BlockOptions many;
+  many.cells = {10000, 10000, 10000};
+  EXPECT_THROW(make_block(many), InputError);
   BlockOptions flat;
   flat.size[1] = 0;
   EXPECT_THROW(make_block(flat), InputError);
