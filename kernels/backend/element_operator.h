@@ -40,9 +40,23 @@ struct DeterminantRange {
   }
 };
 
+/// What is stored of the tangent at a quadrature point.
+enum class TangentFormat {
+  symmetric45,  ///< symmetric 9x9 tangent per element coordinate: 45 numbers, the fewest operations
+  stress_moduli27,  ///< second Piola-Kirchhoff stress (6) and material moduli (21): the fewest
+                    ///< bytes
+};
 /// Number type of the stored tangent. `both` keeps a double copy for the outer operator beside the
 /// single one of the preconditioner.
-enum class TangentStorage { single, both };
+enum class TangentPrecision { single_precision, double_precision, both };
+/// Lanes of the action: as many as a register holds, or one to measure what lanes gain.
+enum class TangentLanes { whole_register, one };
+
+struct TangentOptions {
+  TangentFormat format = TangentFormat::symmetric45;
+  TangentPrecision precision = TangentPrecision::both;
+  TangentLanes lanes = TangentLanes::whole_register;
+};
 
 /// Derived values of one quadrature point, in this order.
 enum PointField : int {
@@ -83,6 +97,7 @@ class ElementOperator {
   virtual void apply_single(const float* direction, float* out) const = 0;
   /// blocks[node][3][3] += diagonal blocks of the displacement block.
   virtual void add_block_diagonal(double* blocks) const = 0;
+  virtual void add_block_diagonal(float* blocks) const = 0;
   /// momentum += B^T dp with the stored coupling of volume and displacement.
   virtual void apply_divergence_transpose(const double* pressure, double* momentum) const = 0;
 
@@ -106,6 +121,7 @@ class ElementOperator {
 };
 
 /// SIMD lanes on this processor.
-std::unique_ptr<ElementOperator> make_host_operator(ElementGroup group, TangentStorage storage);
+std::unique_ptr<ElementOperator> make_host_operator(ElementGroup group,
+                                                    const TangentOptions& options);
 
 }  // namespace viscera::kernels

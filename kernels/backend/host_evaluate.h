@@ -15,9 +15,10 @@ struct EvaluateTask {
   StateView state;
   ResidualView residual;
   bool linearise = false;
-  double* schur = nullptr;          ///< [vertex]
-  double* tangent = nullptr;        ///< [block][point][45][lane]
-  float* tangent_single = nullptr;  ///< [block][point][45][lane]
+  double* schur = nullptr;  ///< [vertex]
+  TangentFormat format = TangentFormat::symmetric45;
+  double* tangent = nullptr;        ///< [block][point][45 or 27][lane], as `format` says
+  float* tangent_single = nullptr;  ///< the same
   double* coupling = nullptr;       ///< [block][point][9][lane]
   double* shear = nullptr;          ///< [element], with `linearise`
   double* fields = nullptr;         ///< [element][point][n_point_fields]

@@ -96,15 +96,37 @@ inline void store_fields(const integrals::Kinematics<Value>& k,
   }
 }
 
-inline void store_tangent(const PointBatch& batch, int q, const Value (&T)[45]) {
+/// Stores components first, first + 1, ... of a point, of n, in the precisions asked for.
+inline void store_components(
+    const PointBatch& batch, int q, int n, int first, int count, const Value* components) {
   const EvaluateTask& task = batch.task;
-  const int n = 45 * batch.n_points;
-  for (int c = 0; c < 45; ++c) {
+  for (int c = 0; c < count; ++c) {
+    const int at = n * q + first + c;
     if (task.tangent)
-      store<double>(T[c], batch.lanes.at(task.tangent, n, 45 * q + c));
+      store<double>(components[c], batch.lanes.at(task.tangent, n * batch.n_points, at));
     if (task.tangent_single)
-      store<double>(T[c], batch.lanes.at(task.tangent_single, n, 45 * q + c));
+      store<double>(components[c], batch.lanes.at(task.tangent_single, n * batch.n_points, at));
   }
+}
+
+inline void store_tangent(const PointBatch& batch,
+                          int q,
+                          const Mat3<Value>& F,
+                          SymMat3<Value> S,
+                          SymTensor4<Value> D,
+                          const PointGeometry& g) {
+  if (batch.task.format == TangentFormat::symmetric45) {
+    Value T[45];
+    integrals::pulled_tangent(F, S, D, g.inverse, g.volume, T);
+    store_components(batch, q, 45, 0, 45, T);
+    return;
+  }
+  for (Value& component : S.v)
+    component = component * g.volume;
+  for (Value& component : D.v)
+    component = component * g.volume;
+  store_components(batch, q, 27, 0, 6, S.v);
+  store_components(batch, q, 27, 6, 21, D.v);
 }
 
 inline void store_coupling(const PointBatch& batch, int q, const Mat3<Value>& B) {
@@ -138,9 +160,8 @@ void evaluate_point(const Law& law, int q, PointBatch& batch) {
   if constexpr (linearise) {
     const Value any_shear = materials::effective_shear(law_moduli, k.C, k.J);
     const Value shear = math::select(any_shear > 0.0, any_shear, Value(0.0));
-    Value T[45];
-    integrals::pulled_tangent(k.F, S, D, g.inverse, g.volume, T);
-    store_tangent(batch, q, T);
+    if (task.tangent || task.tangent_single)
+      store_tangent(batch, q, k.F, S, D, g);
     batch.schur[q] = g.volume * (1.0 / (shear + volumetric.slope + 1e-12) + volumetric.compliance);
     batch.shear = batch.shear + shear * (1.0 / batch.n_points);
     if (task.coupling)

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "kernels/backend/host_evaluate.h"
+#include "kernels/backend/host_matrices.h"
 #include "kernels/backend/host_tangent.h"
 
 namespace viscera::kernels {
@@ -23,16 +24,22 @@ AlignedVector<double> volume_weights(const ElementGroup& group) {
 template <class Element>
 class HostOperator final : public ElementOperator {
  public:
-  HostOperator(ElementGroup group, TangentStorage storage) : group_(std::move(group)) {
-    const std::int64_t points = n_blocks(group_.n_elements()) * Element::n_points * lane_block;
+  HostOperator(ElementGroup group, const TangentOptions& options)
+      : group_(std::move(group)), lanes_(options.lanes) {
+    const std::int64_t n_lanes = n_blocks(group_.n_elements()) * lane_block;
+    const std::int64_t size = n_lanes * Element::n_points * n_components(options.format);
+    data_.format = options.format;
     data_.volume = volume_weights<Element>(group_);
-    data_.tangent_single.resize(points * 45);
-    if (storage == TangentStorage::both)
-      data_.tangent.resize(points * 45);
+    if (options.precision != TangentPrecision::double_precision)
+      data_.values_single.resize(size);
+    if (options.precision != TangentPrecision::single_precision)
+      data_.values.resize(size);
     if (group_.has_pressure()) {
-      data_.coupling.resize(points * 9);
-      data_.compliance.resize(n_blocks(group_.n_elements()) * lane_block);
+      data_.coupling.resize(n_lanes * Element::n_points * 9);
+      data_.compliance.resize(n_lanes);
     }
+    if (options.format == TangentFormat::stress_moduli27)
+      prepare_state(n_lanes);
   }
 
   const ElementGroup& group() const override { return group_; }
@@ -66,23 +73,29 @@ class HostOperator final : public ElementOperator {
     task.residual = out;
     task.linearise = true;
     task.schur = schur;
-    task.tangent = data_.tangent.empty() ? nullptr : data_.tangent.data();
-    task.tangent_single = data_.tangent_single.data();
+    task.format = data_.format;
+    task.tangent = data_.values.empty() ? nullptr : data_.values.data();
+    task.tangent_single = data_.values_single.empty() ? nullptr : data_.values_single.data();
     task.coupling = data_.coupling.empty() ? nullptr : data_.coupling.data();
     for (std::size_t e = 0; e < data_.compliance.size(); ++e)
       data_.compliance[e] =
           volumetric_.empty() ? parameters_.compliance : volumetric_[lane_index(e, 2, 1)];
+    std::copy_n(state.displacement, data_.state.size(), data_.state.begin());
+    std::copy_n(state.displacement, data_.state_single.size(), data_.state_single.begin());
     return run(task);
   }
 
   void apply(const StateView& direction, const ResidualView& out) const override {
-    HostTangent<Element>::apply(group_, data_, direction, out);
+    HostTangent<Element>::apply(group_, data_, lanes_, direction, out);
   }
   void apply_single(const float* direction, float* out) const override {
-    HostTangent<Element>::apply_single(group_, data_, direction, out);
+    HostTangent<Element>::apply_single(group_, data_, lanes_, direction, out);
   }
   void add_block_diagonal(double* blocks) const override {
-    HostTangent<Element>::add_block_diagonal(group_, data_, blocks);
+    HostMatrices<Element>::add_block_diagonal(group_, data_, blocks);
+  }
+  void add_block_diagonal(float* blocks) const override {
+    HostMatrices<Element>::add_block_diagonal(group_, data_, blocks);
   }
   void apply_divergence_transpose(const double* pressure, double* momentum) const override {
     HostTangent<Element>::apply_divergence_transpose(group_, data_, pressure, momentum);
@@ -92,10 +105,10 @@ class HostOperator final : public ElementOperator {
     return 3 * Element::n_nodes + (group_.has_pressure() ? Element::n_vertices : 0);
   }
   void element_matrices(double* out) const override {
-    HostTangent<Element>::element_matrices(group_, data_, out);
+    HostMatrices<Element>::element_matrices(group_, data_, out);
   }
   void vertex_matrices(double* out) const override {
-    HostTangent<Element>::vertex_matrices(group_, data_, out);
+    HostMatrices<Element>::vertex_matrices(group_, data_, out);
   }
 
   void effective_shear(const StateView& state, double* out) const override {
@@ -117,6 +130,15 @@ class HostOperator final : public ElementOperator {
   }
 
  private:
+  void prepare_state(std::int64_t n_lanes) {
+    const std::int32_t* nodes = group_.nodes();
+    const std::int64_t n_nodes =
+        n_lanes == 0 ? 0 : 1 + *std::max_element(nodes, nodes + n_lanes * Element::n_nodes);
+    data_.state.resize(3 * n_nodes);
+    data_.state_single.resize(3 * n_nodes);
+    const std::int64_t n = n_lanes * 10 * (group_.is_affine() ? 1 : Element::n_points);
+    data_.geometry_single.assign(group_.geometry(), group_.geometry() + n);
+  }
   EvaluateTask basic_task(const StateView& state) const {
     EvaluateTask task;
     task.group = &group_;
@@ -132,15 +154,17 @@ class HostOperator final : public ElementOperator {
   ElementGroup group_;
   integrals::PointParameters parameters_;
   AlignedVector<double> volumetric_;  ///< [block][2][lane], slope and compliance, or empty
+  TangentLanes lanes_;
   TangentData data_;
 };
 
 }  // namespace
 
-std::unique_ptr<ElementOperator> make_host_operator(ElementGroup group, TangentStorage storage) {
+std::unique_ptr<ElementOperator> make_host_operator(ElementGroup group,
+                                                    const TangentOptions& options) {
   return elements::visit_element(
       group.type(), [&](auto element) -> std::unique_ptr<ElementOperator> {
-        return std::make_unique<HostOperator<decltype(element)>>(std::move(group), storage);
+        return std::make_unique<HostOperator<decltype(element)>>(std::move(group), options);
       });
 }
 

@@ -5,13 +5,24 @@
 
 namespace viscera::kernels {
 
-/// Stored quadrature data of a group after `linearise`.
+/// Numbers stored at a quadrature point in a format.
+constexpr int n_components(TangentFormat format) {
+  return format == TangentFormat::symmetric45 ? 45 : 27;
+}
+
+/// Stored quadrature data of a group after `linearise`; n components a point.
 struct TangentData {
-  AlignedVector<double> tangent;        ///< [block][point][45][lane]; empty with single storage
-  AlignedVector<float> tangent_single;  ///< [block][point][45][lane]
-  AlignedVector<double> coupling;       ///< [block][point][9][lane]; empty without pressure
-  AlignedVector<double> compliance;     ///< [block][lane] [1/kPa]; empty without pressure
-  AlignedVector<double> volume;         ///< [block][point][lane], reference volume weight [mm^3]
+  TangentFormat format = TangentFormat::symmetric45;
+  AlignedVector<double> values;        ///< [block][point][n][lane]; empty in single precision
+  AlignedVector<float> values_single;  ///< the same; empty in double precision
+  AlignedVector<double> coupling;      ///< [block][point][9][lane]; empty without pressure
+  AlignedVector<double> compliance;    ///< [block][lane] [1/kPa]; empty without pressure
+  AlignedVector<double> volume;        ///< [block][point][lane], reference volume weight [mm^3]
+
+  // With stress and moduli alone: the displacement [node][3] they belong to, and the geometry of
+  // the group in single precision.
+  AlignedVector<double> state;
+  AlignedVector<float> state_single, geometry_single;
 };
 
 /// Loops over one element type.
@@ -19,16 +30,15 @@ template <class Element>
 struct HostTangent {
   static void apply(const ElementGroup&,
                     const TangentData&,
+                    TangentLanes,
                     const StateView& direction,
                     const ResidualView& out);
-  static void apply_single(const ElementGroup&, const TangentData&, const float* in, float* out);
+  static void apply_single(
+      const ElementGroup&, const TangentData&, TangentLanes, const float* in, float* out);
   static void apply_divergence_transpose(const ElementGroup&,
                                          const TangentData&,
                                          const double* pressure,
                                          double* momentum);
-  static void add_block_diagonal(const ElementGroup&, const TangentData&, double* blocks);
-  static void element_matrices(const ElementGroup&, const TangentData&, double* out);
-  static void vertex_matrices(const ElementGroup&, const TangentData&, double* out);
   static void add_volume_weights(const ElementGroup&, const TangentData&, double* weights);
   static double volume(const ElementGroup&,
                        const TangentData&,

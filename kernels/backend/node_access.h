@@ -8,10 +8,10 @@
 
 namespace viscera::kernels {
 
-/// First of the three values of a node.
-template <class T>
+/// Where the values of a node begin, `stride` numbers after those of the node before.
+template <int stride = 3, class T>
 inline T* node_values(T* values, std::int32_t node) {
-  return values + 3 * static_cast<std::int64_t>(node);
+  return values + stride * static_cast<std::int64_t>(node);
 }
 
 namespace detail {
@@ -183,9 +183,9 @@ inline void gather_node(const std::int32_t* node, const Real* values, Real (&out
     out[c] = node_values(values, *node)[c];
 }
 
-/// values[3 node[lane] + c] += in[c] for the first `active` lanes, one after the other: lanes may
-/// share a node.
-template <class Real>
+/// values[stride node[lane] + c] += in[c] for the first `active` lanes, one after the other: lanes
+/// may share a node.
+template <int stride = 3, class Real>
 inline void scatter_add_node(const std::int32_t* node,
                              const Batch<Real> (&in)[3],
                              int active,
@@ -195,8 +195,8 @@ inline void scatter_add_node(const std::int32_t* node,
   detail::interleave(in[0], in[1], pairs);
   in[2].store_aligned(third);
   const auto add = [&](int lane) {
-    detail::add_to_node(node_values(values, node[lane]), pairs + 2 * detail::pair<Real>(lane),
-                        third[lane]);
+    detail::add_to_node(node_values<stride>(values, node[lane]),
+                        pairs + 2 * detail::pair<Real>(lane), third[lane]);
   };
   if (active == width) {
 #pragma GCC unroll 16
@@ -207,10 +207,10 @@ inline void scatter_add_node(const std::int32_t* node,
       add(lane);
   }
 }
-template <class Real>
+template <int stride = 3, class Real>
 inline void scatter_add_node(const std::int32_t* node, const Real (&in)[3], int, Real* values) {
   for (int c = 0; c < 3; ++c)
-    node_values(values, *node)[c] += in[c];
+    node_values<stride>(values, *node)[c] += in[c];
 }
 
 }  // namespace viscera::kernels

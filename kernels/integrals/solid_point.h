@@ -125,13 +125,17 @@ VISCERA_HD inline void pulled_tangent(const Mat3<Real>& F,
                                       const Real& scale,
                                       Real (&T)[45]) {
   Real b[9][6];  // tensor components, off-diagonal ones doubled
-  for (int i = 0; i < 3; ++i)
-    for (int a = 0; a < 3; ++a)
-      for (int v = 0; v < 6; ++v) {
-        const int I = voigt_row(v), J = voigt_column(v);
-        b[3 * i + a][v] = v < 3 ? F[i][I] * G[a][I] : F[i][I] * G[a][J] + F[i][J] * G[a][I];
-      }
+  VISCERA_UNROLL
+  for (int r = 0; r < 9; ++r) {
+    const int i = r / 3, a = r % 3;
+    VISCERA_UNROLL
+    for (int v = 0; v < 6; ++v) {
+      const int I = voigt_row(v), J = voigt_column(v);
+      b[r][v] = v < 3 ? F[i][I] * G[a][I] : F[i][I] * G[a][J] + F[i][J] * G[a][I];
+    }
+  }
   Real geometric[6];
+  VISCERA_UNROLL
   for (int v = 0; v < 6; ++v) {
     const int a = voigt_row(v), c = voigt_column(v);
     Real sum = G[a][0] * (S(0, 0) * G[c][0] + S(0, 1) * G[c][1] + S(0, 2) * G[c][2]);
@@ -139,15 +143,20 @@ VISCERA_HD inline void pulled_tangent(const Mat3<Real>& F,
     sum = sum + G[a][2] * (S(2, 0) * G[c][0] + S(2, 1) * G[c][1] + S(2, 2) * G[c][2]);
     geometric[v] = sum;
   }
+  VISCERA_UNROLL
   for (int r = 0; r < 9; ++r) {
     Real t[6];
+    VISCERA_UNROLL
     for (int v = 0; v < 6; ++v) {
       t[v] = D(v, 0) * b[r][0];
+      VISCERA_UNROLL
       for (int w = 1; w < 6; ++w)
         t[v] = t[v] + D(v, w) * b[r][w];
     }
+    VISCERA_UNROLL
     for (int c = r; c < 9; ++c) {
       Real sum = t[0] * b[c][0];
+      VISCERA_UNROLL
       for (int v = 1; v < 6; ++v)
         sum = sum + t[v] * b[c][v];
       if (r / 3 == c / 3)

@@ -46,7 +46,7 @@ class KernelBench {
 
   std::vector<Entry> run() {
     {
-      OrganOperator organ(problem_.space(), problem_.the_case(), kernels::TangentStorage::both);
+      OrganOperator organ(problem_.space(), problem_.the_case(), kernels::TangentOptions{});
       rough_ = problem_.rough_direction(organ.constraints());
       measure_forces(organ);
       measure_tangent(organ, Precision::double_stored);
@@ -55,7 +55,9 @@ class KernelBench {
       measure_assembled(organ);
     }
     if (wants(Precision::single_stored)) {
-      OrganOperator organ(problem_.space(), problem_.the_case(), kernels::TangentStorage::single);
+      kernels::TangentOptions single;
+      single.precision = kernels::TangentPrecision::single_precision;
+      OrganOperator organ(problem_.space(), problem_.the_case(), single);
       measure_tangent(organ, Precision::single_stored);
       measure_smoother(organ);
     }

@@ -32,12 +32,12 @@ void clear(BlockVector& x) {
 
 OrganOperator::OrganOperator(const OrganSpace& space,
                              const Case& the_case,
-                             kernels::TangentStorage storage)
+                             const kernels::TangentOptions& tangent)
     : space_(space),
       case_(the_case),
       surfaces_(space),
       constraints_(space, the_case),
-      regions_(make_region_operators(space, the_case, storage)),
+      regions_(make_region_operators(space, the_case, tangent)),
       dead_loads_(space, the_case, regions_, surfaces_) {
   for (const physics::Load& load : case_.loads)
     if (const auto* pressure = std::get_if<physics::PressureLoad>(&load))

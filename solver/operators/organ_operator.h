@@ -28,7 +28,9 @@ struct SpringTerm {
 /// All vectors have the layout of `space`; methods are collective.
 class OrganOperator {
  public:
-  OrganOperator(const OrganSpace& space, const Case& the_case, kernels::TangentStorage storage);
+  OrganOperator(const OrganSpace& space,
+                const Case& the_case,
+                const kernels::TangentOptions& tangent);
 
   const OrganSpace& space() const { return space_; }
   const Constraints& constraints() const { return constraints_; }

@@ -51,7 +51,7 @@ RegionOperator make_region(const OrganSpace& space,
                            const Case& the_case,
                            const physics::Material& material,
                            std::vector<std::int32_t> cells,
-                           kernels::TangentStorage storage) {
+                           const kernels::TangentOptions& tangent) {
   RegionOperator region;
   region.material = &material;
   region.cells = std::move(cells);
@@ -69,7 +69,7 @@ RegionOperator make_region(const OrganSpace& space,
   input.frames = fiber_frames(space, region.cells, material.fibers);
   input.law = material.law;
   input.has_pressure = space.has_pressure();
-  region.elements = kernels::make_host_operator(kernels::ElementGroup(std::move(input)), storage);
+  region.elements = kernels::make_host_operator(kernels::ElementGroup(std::move(input)), tangent);
   region.elements->set_parameters(region.parameters(the_case, 0));
   return region;
 }
@@ -96,7 +96,7 @@ namespace {
 
 std::vector<RegionOperator> make_on_this_rank(const OrganSpace& space,
                                               const Case& the_case,
-                                              kernels::TangentStorage storage) {
+                                              const kernels::TangentOptions& tangent) {
   const meshes::OrganMesh& mesh = space.mesh();
   std::vector<RegionOperator> regions;
   for (const physics::Material& material : the_case.materials) {
@@ -109,7 +109,7 @@ std::vector<RegionOperator> make_on_this_rank(const OrganSpace& space,
     }
     for (std::vector<std::int32_t>* cells : {&straight, &curved})
       if (!cells->empty())
-        regions.push_back(make_region(space, the_case, material, std::move(*cells), storage));
+        regions.push_back(make_region(space, the_case, material, std::move(*cells), tangent));
   }
   return regions;
 }
@@ -135,12 +135,12 @@ void throw_together(MPI_Comm communicator, const std::string& mine) {
 
 std::vector<RegionOperator> make_region_operators(const OrganSpace& space,
                                                   const Case& the_case,
-                                                  kernels::TangentStorage storage) {
+                                                  const kernels::TangentOptions& tangent) {
   // A cell without a fibre direction may be on one rank only: the others must not wait for it.
   std::vector<RegionOperator> regions;
   std::string problem;
   try {
-    regions = make_on_this_rank(space, the_case, storage);
+    regions = make_on_this_rank(space, the_case, tangent);
   } catch (const Error& error) {
     problem = error.what();
   } catch (const std::domain_error& error) {

@@ -24,6 +24,6 @@ struct RegionOperator {
 /// Straight-sided and curved cells go to separate groups. Collective.
 std::vector<RegionOperator> make_region_operators(const OrganSpace& space,
                                                   const Case& the_case,
-                                                  kernels::TangentStorage storage);
+                                                  const kernels::TangentOptions& tangent);
 
 }  // namespace viscera

@@ -29,9 +29,11 @@ bool choose_direct(const OrganSpace& space, const SolverOptions& options) {
 
 /// The outer operator may use single-precision tangent data where no large bulk modulus is in it:
 /// Taylor-Hood keeps the bulk modulus in its pressure block.
-kernels::TangentStorage choose_storage(const OrganSpace& space, bool direct) {
-  return space.has_pressure() && !direct ? kernels::TangentStorage::single
-                                         : kernels::TangentStorage::both;
+kernels::TangentOptions choose_storage(const OrganSpace& space, bool direct) {
+  kernels::TangentOptions options;
+  options.precision = space.has_pressure() && !direct ? kernels::TangentPrecision::single_precision
+                                                      : kernels::TangentPrecision::both;
+  return options;
 }
 
 /// Stiffness over length [kPa/mm]: makes the volume equation comparable with forces, and pressures

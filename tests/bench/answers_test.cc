@@ -21,7 +21,7 @@ class BenchAnswers : public testing::TestWithParam<Unknowns> {
  protected:
   BenchAnswers()
       : problem_(bench::cell_kind("tet10"), options(), size, MPI_COMM_WORLD),
-        organ_(problem_.space(), problem_.the_case(), kernels::TangentStorage::both),
+        organ_(problem_.space(), problem_.the_case(), kernels::TangentOptions{}),
         state_(problem_.state()),
         rough_(problem_.rough_direction(organ_.constraints())) {
     organ_.linearise(state_);

@@ -8,7 +8,7 @@ Organ::Organ(meshes::OrganMesh mesh, Case the_case, MPI_Comm communicator)
     : mesh_(std::move(mesh)),
       case_(std::move(the_case)),
       space_(std::make_unique<OrganSpace>(mesh_, case_.formulation, communicator)),
-      operator_(std::make_unique<OrganOperator>(*space_, case_, kernels::TangentStorage::both)) {
+      operator_(std::make_unique<OrganOperator>(*space_, case_, kernels::TangentOptions{})) {
   operator_->set_time(1);
 }
 

@@ -80,7 +80,7 @@ double shape(ElementType type, int q, int node) {
 
 double volume_of(ElementGroupInput input, const std::vector<double>& coordinates) {
   const auto elements =
-      kernels::make_host_operator(ElementGroup(std::move(input)), kernels::TangentStorage::single);
+      kernels::make_host_operator(ElementGroup(std::move(input)), kernels::TangentOptions{});
   const std::vector<double> zero(coordinates.size(), 0.0);
   return elements->volume(zero.data(), {});
 }

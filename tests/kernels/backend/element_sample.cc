@@ -155,10 +155,10 @@ bool ElementSample::has_own_volumetric_part() const {
 }
 
 std::unique_ptr<kernels::ElementOperator> ElementSample::make_operator(
-    kernels::TangentStorage storage) const {
+    const kernels::TangentOptions& options) const {
   kernels::ElementGroupInput input = input_;
   input.coordinates = coordinates_.data();
-  auto elements = kernels::make_host_operator(kernels::ElementGroup(std::move(input)), storage);
+  auto elements = kernels::make_host_operator(kernels::ElementGroup(std::move(input)), options);
   elements->set_parameters(parameters);
   return elements;
 }

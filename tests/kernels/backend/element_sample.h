@@ -93,7 +93,7 @@ class ElementSample {
 
   /// With the parameters below.
   std::unique_ptr<kernels::ElementOperator> make_operator(
-      kernels::TangentStorage storage = kernels::TangentStorage::both) const;
+      const kernels::TangentOptions& options = {}) const;
   integrals::PointParameters parameters;  ///< volumetric part and active stress in use
 
   State zero() const;

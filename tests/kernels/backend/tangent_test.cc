@@ -9,8 +9,6 @@
 namespace viscera::test {
 namespace {
 
-using kernels::TangentStorage;
-
 class ElementTangent : public ::testing::TestWithParam<ContractCase> {
  protected:
   /// With an active stress, so that it is in every derivative.
@@ -54,20 +52,6 @@ TEST_P(ElementTangent, LineariseAlsoGivesTheResidual) {
   elements->linearise(x.view(s.form()), {r.u.data(), r.p.data()}, nullptr);
 
   EXPECT_LT(norm(r + -1.0 * expected), law_roundoff(norm(expected)));
-}
-
-TEST_P(ElementTangent, SingleStorageAgreesToSinglePrecision) {
-  for (const int n : group_sizes) {
-    const ElementSample s = sample(n);
-    const auto both = s.make_operator(), single = s.make_operator(TangentStorage::single);
-    const State x = s.deformed(), d = s.direction(5);
-    s.linearise(*both, x);
-    s.linearise(*single, x);
-
-    const State expected = s.action(*both, d), action = s.action(*single, d);
-
-    EXPECT_LT(norm(action + -1.0 * expected), single_roundoff(8, norm(expected)));
-  }
 }
 
 TEST_P(ElementTangent, ActionInSinglePrecisionAgrees) {

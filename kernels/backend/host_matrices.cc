@@ -1,0 +1,218 @@
+#include "kernels/backend/host_matrices.h"
+
+#include <algorithm>
+
+#include "kernels/backend/stored_tangent.h"
+#include "kernels/elements/tables.h"
+#include "kernels/elements/types.h"
+
+namespace viscera::kernels {
+namespace {
+
+/// block[i][k] += g_a T[(i,a),(k,b)] g_b.
+template <class Value>
+inline void add_diagonal_block(const Value (&T)[45], const double (&g)[3], Value (&block)[6]) {
+  using Real = RealOf<Value>;
+  Value squares[3][3];
+  VISCERA_UNROLL
+  for (int a = 0; a < 3; ++a) {
+    VISCERA_UNROLL
+    for (int b = 0; b < 3; ++b)
+      squares[a][b] = Value(Real(a < b ? 2 : 1) * Real(g[a] * g[b]));
+  }
+  VISCERA_UNROLL
+  for (int v = 0; v < 6; ++v) {
+    const int i = voigt_row(v), k = voigt_column(v);
+    VISCERA_UNROLL
+    for (int a = 0; a < 3; ++a) {
+      VISCERA_UNROLL
+      for (int b = i == k ? a : 0; b < 3; ++b) {
+        const Value& t = T[packed<9>(3 * i + a, 3 * k + b)];
+        const Value& c = i == k || a >= b ? squares[a][b] : squares[b][a];
+        block[v] = multiply_add(t, c, block[v]);
+      }
+    }
+  }
+}
+
+/// Upper blocks (v <= w) of the matrix of n shapes: K[3 v + i][3 w + k] += g_v T g_w.
+template <class Value>
+void add_upper_blocks(const Value (&T)[45], int n, const double (*g)[3], Value* K) {
+  using Real = RealOf<Value>;
+  for (int v = 0; v < n; ++v) {
+    const Value left[3] = {Value(Real(g[v][0])), Value(Real(g[v][1])), Value(Real(g[v][2]))};
+    Value row[3][9];
+    VISCERA_UNROLL
+    for (int i = 0; i < 3; ++i) {
+      VISCERA_UNROLL
+      for (int c = 0; c < 9; ++c)
+        row[i][c] = left[0] * T[packed<9>(3 * i, c)] + left[1] * T[packed<9>(3 * i + 1, c)] +
+                    left[2] * T[packed<9>(3 * i + 2, c)];
+    }
+    for (int w = v; w < n; ++w) {
+      const Value right[3] = {Value(Real(g[w][0])), Value(Real(g[w][1])), Value(Real(g[w][2]))};
+      VISCERA_UNROLL
+      for (int i = 0; i < 3; ++i) {
+        VISCERA_UNROLL
+        for (int k = 0; k < 3; ++k) {
+          Value& entry = K[(3 * v + i) * 3 * n + 3 * w + k];
+          entry = entry + row[i][3 * k] * right[0] + row[i][3 * k + 1] * right[1] +
+                  row[i][3 * k + 2] * right[2];
+        }
+      }
+    }
+  }
+}
+
+/// The full matrices of the active lanes from the upper blocks of all: out[element][row][column],
+/// rows of `stride` numbers, the matrix in the upper left corner.
+template <class Value>
+void store_matrices(
+    const Lanes& lanes, int n, const AlignedVector<Value>& K, int stride, double* out) {
+  constexpr int width = width_of<Value>;
+  const auto* numbers = reinterpret_cast<const RealOf<Value>*>(K.data());
+  double* first = out + (lanes.block * lane_block + lanes.offset) * stride * stride;
+  for (int lane = 0; lane < lanes.active; ++lane)
+    for (int r = 0; r < 3 * n; ++r) {
+      double* row = first + (std::int64_t(lane) * stride + r) * stride;
+      const int upper = r / 3 * 3;  // columns before it come from the transpose
+      for (int c = 0; c < upper; ++c)
+        row[c] = numbers[(c * 3 * n + r) * width + lane];
+      for (int c = upper; c < 3 * n; ++c)
+        row[c] = numbers[(r * 3 * n + c) * width + lane];
+    }
+}
+
+double value_at(const AlignedVector<double>& data, std::int64_t e, int n, int c) {
+  return data[lane_index(e, n, c)];
+}
+
+/// Pressure rows and columns of element e.
+template <class Element>
+void set_pressure_matrix(const TangentData& data, std::int64_t e, int n, double* K) {
+  constexpr int first = 3 * Element::n_nodes, n_points = Element::n_points;
+  const double compliance = value_at(data.compliance, e, 1, 0);
+  const auto& table = elements::point_table<Element>;
+  for (int r = 0; r < n; ++r)
+    for (int c = r < first ? first : 0; c < n; ++c)
+      K[r * n + c] = 0;
+  for (int q = 0; q < n_points; ++q)
+    for (int v = 0; v < Element::n_vertices; ++v) {
+      const double shape = table.vertex_shape[q][v];
+      for (int m = 0; m < Element::n_nodes; ++m)
+        for (int i = 0; i < 3; ++i) {
+          double sum = 0;
+          for (int a = 0; a < 3; ++a)
+            sum += table.gradient[q][m][a] *
+                   value_at(data.coupling, e, 9 * n_points, 9 * q + 3 * i + a);
+          K[(3 * m + i) * n + first + v] += sum * shape;
+          K[(first + v) * n + 3 * m + i] += sum * shape;
+        }
+      const double weight = value_at(data.volume, e, n_points, q);
+      for (int w = 0; w < Element::n_vertices; ++w)
+        K[(first + v) * n + first + w] -= compliance * weight * shape * table.vertex_shape[q][w];
+    }
+}
+
+template <class Element, class Real>
+void add_diagonals(const ElementGroup& group, const TangentData& data, Real* blocks) {
+  using Value = Batch<Real>;
+  const auto& table = elements::point_table<Element>;
+  with_points<Value, Element>(group, data, [&](auto points) {
+    for_each_batch(group.n_elements(), width_of<Value>, [&](const Lanes& lanes) {
+      Value sums[Element::n_nodes][6], T[45];
+      for (auto& block : sums)
+        for (Value& value : block)
+          value = Value(Real(0));
+      points.start(lanes);
+      for (int q = 0; q < Element::n_points; ++q) {
+        points.tangent(lanes, q, T);
+        for (int node = 0; node < Element::n_nodes; ++node)
+          add_diagonal_block(T, table.gradient[q][node], sums[node]);
+      }
+      for (int node = 0; node < Element::n_nodes; ++node)
+        for (int i = 0; i < 3; ++i) {
+          const Value row[3] = {sums[node][voigt(i, 0)], sums[node][voigt(i, 1)],
+                                sums[node][voigt(i, 2)]};
+          scatter_add_node<9>(lanes.at(group.nodes(), Element::n_nodes, node), row, lanes.active,
+                              blocks + 3 * i);
+        }
+    });
+  });
+}
+
+}  // namespace
+
+template <class Element>
+void HostMatrices<Element>::add_block_diagonal(const ElementGroup& group,
+                                               const TangentData& data,
+                                               double* blocks) {
+  add_diagonals<Element>(group, data, blocks);
+}
+template <class Element>
+void HostMatrices<Element>::add_block_diagonal(const ElementGroup& group,
+                                               const TangentData& data,
+                                               float* blocks) {
+  add_diagonals<Element>(group, data, blocks);
+}
+
+template <class Element>
+void HostMatrices<Element>::element_matrices(const ElementGroup& group,
+                                             const TangentData& data,
+                                             double* out) {
+  using Value = Batch<double>;
+  constexpr int n = Element::n_nodes;
+  const bool mixed = !data.coupling.empty();
+  const int stride = 3 * n + (mixed ? Element::n_vertices : 0);
+  AlignedVector<Value> K(9 * n * n);
+  with_points<Value, Element>(group, data, [&](auto points) {
+    for_each_batch(group.n_elements(), width_of<Value>, [&](const Lanes& lanes) {
+      Value T[45];
+      std::fill(K.begin(), K.end(), Value(0.0));
+      points.start(lanes);
+      for (int q = 0; q < Element::n_points; ++q) {
+        points.tangent(lanes, q, T);
+        add_upper_blocks(T, n, elements::point_table<Element>.gradient[q], K.data());
+      }
+      store_matrices(lanes, n, K, stride, out);
+    });
+  });
+  for (std::int64_t e = 0; e < group.n_elements() && mixed; ++e)
+    set_pressure_matrix<Element>(data, e, stride, out + e * stride * stride);
+}
+
+template <class Element>
+void HostMatrices<Element>::vertex_matrices(const ElementGroup& group,
+                                            const TangentData& data,
+                                            double* out) {
+  using Value = Batch<double>;
+  constexpr int n = Element::n_vertices;
+  constexpr bool constant_gradients = n == 4;  // tetrahedra: the tangents can be added up first
+  const auto& table = elements::point_table<Element>;
+  AlignedVector<Value> K(9 * n * n);
+  with_points<Value, Element>(group, data, [&](auto points) {
+    for_each_batch(group.n_elements(), width_of<Value>, [&](const Lanes& lanes) {
+      Value T[45], sum[45];
+      std::fill(K.begin(), K.end(), Value(0.0));
+      std::fill(sum, sum + 45, Value(0.0));
+      points.start(lanes);
+      for (int q = 0; q < Element::n_points; ++q) {
+        points.tangent(lanes, q, T);
+        if (!constant_gradients)
+          add_upper_blocks(T, n, table.vertex_gradient[q], K.data());
+        for (int c = 0; c < 45 && constant_gradients; ++c)
+          sum[c] = sum[c] + T[c];
+      }
+      if (constant_gradients)
+        add_upper_blocks(sum, n, table.vertex_gradient[0], K.data());
+      store_matrices(lanes, n, K, 3 * n, out);
+    });
+  });
+}
+
+template struct HostMatrices<elements::Tet4>;
+template struct HostMatrices<elements::Tet10>;
+template struct HostMatrices<elements::Hex8>;
+template struct HostMatrices<elements::Hex27>;
+
+}  // namespace viscera::kernels
