@@ -120,6 +120,7 @@ void add_diagonals(const ElementGroup& group, const TangentData& data, Real* blo
   const auto& table = elements::point_table<Element>;
   with_points<Value, Element>(group, data, [&](auto points) {
     for_each_batch(group.n_elements(), width_of<Value>, [&](const Lanes& lanes) {
+      Prefetch stored(points.values(), lanes, points.n_components, width_of<Value>);
       Value sums[Element::n_nodes][6], T[45];
       for (auto& block : sums)
         for (Value& value : block)
@@ -129,14 +130,17 @@ void add_diagonals(const ElementGroup& group, const TangentData& data, Real* blo
         points.tangent(lanes, q, T);
         for (int node = 0; node < Element::n_nodes; ++node)
           add_diagonal_block(T, table.gradient[q][node], sums[node]);
+        stored.advance(q + 1, 2 * Element::n_points);
       }
-      for (int node = 0; node < Element::n_nodes; ++node)
+      for (int node = 0; node < Element::n_nodes; ++node) {
         for (int i = 0; i < 3; ++i) {
           const Value row[3] = {sums[node][voigt(i, 0)], sums[node][voigt(i, 1)],
                                 sums[node][voigt(i, 2)]};
           scatter_add_node<9>(lanes.at(group.nodes(), Element::n_nodes, node), row, lanes.active,
                               blocks + 3 * i);
         }
+        stored.advance(Element::n_nodes + node + 1, 2 * Element::n_nodes);
+      }
     });
   });
 }

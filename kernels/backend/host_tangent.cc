@@ -5,63 +5,6 @@
 namespace viscera::kernels {
 namespace {
 
-/// Asks for the data of the block after the one in work, a part at a time: the lines come while
-/// nodes are gathered and scattered, when nothing else is read from memory.
-class Prefetch {
- public:
-  /// n: components an element; a batch fetches its share of the lines of the next block.
-  template <class Stored>
-  Prefetch(const Stored* data, const Lanes& lanes, int n, int width)
-      : begin_(reinterpret_cast<const char*>(data + (lanes.block + 1) * n * lane_block +
-                                             lanes.offset * n)),
-        lines_(n * width * static_cast<int>(sizeof(Stored)) / line) {}
-
-  /// Up to the lines of the first `done` of `parts` parts.
-  void advance(int done, int parts) {
-    for (const char* end = begin_ + std::int64_t(lines_) * done / parts * line; at_ < end;
-         at_ += line)
-      __builtin_prefetch(at_);
-  }
-
- private:
-  static constexpr int line = 64;
-  const char *begin_, *at_ = begin_;
-  int lines_;
-};
-
-/// out += K in with the displacement block alone, or with what `add_pressure(lanes, gradient, P)`
-/// adds to the stress.
-template <class Value, class Element, class Points, class AddPressure>
-void apply_points(const ElementGroup& group,
-                  Points points,
-                  const RealOf<Value>* in,
-                  RealOf<Value>* out,
-                  const AddPressure& add_pressure) {
-  constexpr int n_nodes = Element::n_nodes, n_points = Element::n_points;
-  constexpr int parts = 2 * n_nodes + n_points;
-  for_each_batch(group.n_elements(), width_of<Value>, [&](const Lanes& lanes) {
-    Prefetch prefetch(points.values(), lanes, Points::n_components, width_of<Value>);
-    Value u[n_nodes][3];
-    Mat3<Value> gradient[n_points], P[n_points];
-    for (int node = 0; node < n_nodes; ++node) {
-      gather_node(lanes.at(group.nodes(), n_nodes, node), in, u[node]);
-      prefetch.advance(node + 1, parts);
-    }
-    points.start(lanes);
-    Element::gradients(u, gradient);
-    for (int q = 0; q < n_points; ++q) {
-      P[q] = points.multiply(lanes, q, gradient[q]);
-      prefetch.advance(n_nodes + q + 1, parts);
-    }
-    add_pressure(lanes, gradient, P);
-    Element::integrate(P, u);
-    for (int node = 0; node < n_nodes; ++node) {
-      scatter_add_node(lanes.at(group.nodes(), n_nodes, node), u[node], lanes.active, out);
-      prefetch.advance(n_nodes + n_points + node + 1, parts);
-    }
-  });
-}
-
 template <class Value, class Element>
 inline Mat3<Value> load_coupling(const TangentData& data, const Lanes& lanes, int q) {
   Mat3<Value> B;
@@ -75,35 +18,93 @@ inline Mat3<Value> load_coupling(const TangentData& data, const Lanes& lanes, in
   return B;
 }
 
-/// Adds the pressure parts of one batch: momentum stress B dp, volume equation B : dF - c dp.
+/// Pressure parts of the action: momentum stress B dp, volume equation B : dF - c dp.
 template <class Value, class Element>
-void apply_pressure(const ElementGroup& group,
-                    const TangentData& data,
-                    const Lanes& lanes,
-                    const double* pressure,
-                    const Mat3<Value> (&gradient)[Element::n_points],
-                    Mat3<Value> (&P)[Element::n_points],
-                    double* volume) {
-  Value p[Element::n_vertices], dp[Element::n_points], change[Element::n_points];
-  const Value compliance = load_lanes<Value>(lanes.at(data.compliance.data(), 1, 0));
-  gather_vertices(lanes, group.vertices(), pressure, p);
-  Element::interpolate_vertices(p, dp);
-  for (int q = 0; q < Element::n_points; ++q) {
-    const Mat3<Value> B = load_coupling<Value, Element>(data, lanes, q);
-    const Value weight = load_lanes<Value>(lanes.at(data.volume.data(), Element::n_points, q));
-    Value row[3];
-    VISCERA_UNROLL
-    for (int i = 0; i < 3; ++i) {
-      const Mat3<Value>& G = gradient[q];
-      row[i] = B[i][0] * G[i][0] + B[i][1] * G[i][1] + B[i][2] * G[i][2];
-      VISCERA_UNROLL
-      for (int a = 0; a < 3; ++a)
-        P[q][i][a] = P[q][i][a] + B[i][a] * dp[q];
-    }
-    change[q] = row[0] + row[1] + row[2] - dp[q] * weight * compliance;
+class PressureParts {
+ public:
+  PressureParts(const ElementGroup& group,
+                const TangentData& data,
+                const double* pressure,
+                double* volume)
+      : group_(group), data_(data), pressure_(pressure), volume_(volume) {}
+
+  Prefetch prefetch(const Lanes& lanes) const {
+    return {data_.coupling.data(), lanes, 9 * Element::n_points, width_of<Value>};
   }
-  Element::integrate_vertices(change, p);
-  scatter_add_vertices(lanes, group.vertices(), p, volume);
+
+  /// Adds to the stress P and to the volume equation of one batch.
+  void add(const Lanes& lanes,
+           const Mat3<Value> (&gradient)[Element::n_points],
+           Mat3<Value> (&P)[Element::n_points]) const {
+    Value p[Element::n_vertices], dp[Element::n_points], change[Element::n_points];
+    const Value compliance = load_lanes<Value>(lanes.at(data_.compliance.data(), 1, 0));
+    gather_vertices(lanes, group_.vertices(), pressure_, p);
+    Element::interpolate_vertices(p, dp);
+    for (int q = 0; q < Element::n_points; ++q) {
+      const Mat3<Value> B = load_coupling<Value, Element>(data_, lanes, q);
+      const Value weight = load_lanes<Value>(lanes.at(data_.volume.data(), Element::n_points, q));
+      Value row[3];
+      VISCERA_UNROLL
+      for (int i = 0; i < 3; ++i) {
+        const Mat3<Value>& G = gradient[q];
+        row[i] = B[i][0] * G[i][0] + B[i][1] * G[i][1] + B[i][2] * G[i][2];
+        VISCERA_UNROLL
+        for (int a = 0; a < 3; ++a)
+          P[q][i][a] = P[q][i][a] + B[i][a] * dp[q];
+      }
+      change[q] = row[0] + row[1] + row[2] - dp[q] * weight * compliance;
+    }
+    Element::integrate_vertices(change, p);
+    scatter_add_vertices(lanes, group_.vertices(), p, volume_);
+  }
+
+ private:
+  const ElementGroup& group_;
+  const TangentData& data_;
+  const double* pressure_;
+  double* volume_;
+};
+
+/// Where there are none.
+struct NoPressureParts {
+  Prefetch prefetch(const Lanes&) const { return {}; }
+  template <class Gradients>
+  void add(const Lanes&, const Gradients&, Gradients&) const {}
+};
+
+/// out += K in, with what `pressure` adds to the stress.
+template <class Value, class Element, class Points, class Pressure>
+void apply_points(const ElementGroup& group,
+                  Points points,
+                  const Pressure& pressure,
+                  const RealOf<Value>* in,
+                  RealOf<Value>* out) {
+  constexpr int n_nodes = Element::n_nodes, n_points = Element::n_points;
+  constexpr int parts = 2 * n_nodes + n_points;
+  for_each_batch(group.n_elements(), width_of<Value>, [&](const Lanes& lanes) {
+    Prefetch stored(points.values(), lanes, Points::n_components, width_of<Value>);
+    Prefetch coupling = pressure.prefetch(lanes);
+    Value u[n_nodes][3];
+    Mat3<Value> gradient[n_points], P[n_points];
+    for (int node = 0; node < n_nodes; ++node) {
+      gather_node(lanes.at(group.nodes(), n_nodes, node), in, u[node]);
+      stored.advance(node + 1, parts);
+    }
+    points.start(lanes);
+    Element::gradients(u, gradient);
+    for (int q = 0; q < n_points; ++q) {
+      P[q] = points.multiply(lanes, q, gradient[q]);
+      stored.advance(n_nodes + q + 1, parts);
+      coupling.advance(q + 1, parts);
+    }
+    pressure.add(lanes, gradient, P);
+    Element::integrate(P, u);
+    for (int node = 0; node < n_nodes; ++node) {
+      scatter_add_node(lanes.at(group.nodes(), n_nodes, node), u[node], lanes.active, out);
+      stored.advance(n_nodes + n_points + node + 1, parts);
+      coupling.advance(n_points + 2 * (node + 1), parts);
+    }
+  });
 }
 
 template <class Value, class Element>
@@ -111,14 +112,9 @@ void apply_mixed(const ElementGroup& group,
                  const TangentData& data,
                  const StateView& direction,
                  const ResidualView& out) {
-  const bool mixed = direction.pressure && !data.coupling.empty();
-  const auto add_pressure = [&](const Lanes& lanes, const auto& gradient, auto& P) {
-    if (mixed)
-      apply_pressure<Value, Element>(group, data, lanes, direction.pressure, gradient, P,
-                                     out.volume);
-  };
+  const PressureParts<Value, Element> pressure(group, data, direction.pressure, out.volume);
   with_points<Value, Element>(group, data, [&](const auto& points) {
-    apply_points<Value, Element>(group, points, direction.displacement, out.momentum, add_pressure);
+    apply_points<Value, Element>(group, points, pressure, direction.displacement, out.momentum);
   });
 }
 
@@ -128,7 +124,7 @@ void apply_displacement(const ElementGroup& group,
                         const RealOf<Value>* in,
                         RealOf<Value>* out) {
   with_points<Value, Element>(group, data, [&](const auto& points) {
-    apply_points<Value, Element>(group, points, in, out, [](const auto&...) {});
+    apply_points<Value, Element>(group, points, NoPressureParts(), in, out);
   });
 }
 
@@ -144,10 +140,15 @@ void HostTangent<Element>::apply(const ElementGroup& group,
                                  TangentLanes lanes,
                                  const StateView& direction,
                                  const ResidualView& out) {
-  if (lanes == TangentLanes::one)
+  const bool mixed = direction.pressure && !data.coupling.empty();
+  if (lanes == TangentLanes::one && mixed)
     apply_mixed<double, Element>(group, data, direction, out);
-  else
+  else if (lanes == TangentLanes::one)
+    apply_displacement<double, Element>(group, data, direction.displacement, out.momentum);
+  else if (mixed)
     apply_mixed<Batch<double>, Element>(group, data, direction, out);
+  else
+    apply_displacement<Batch<double>, Element>(group, data, direction.displacement, out.momentum);
 }
 
 template <class Element>

@@ -1,11 +1,12 @@
 // The stored tangent at the quadrature points of a batch of lanes, in the two formats: its action
-// on a gradient and its 45 components. Geometry and weight are in both.
+// on a gradient and its 45 components. The volume element is folded into both.
 #pragma once
 
 #include <type_traits>
 
 #include "kernels/backend/host_tangent.h"
 #include "kernels/backend/lanes.h"
+#include "kernels/backend/prefetch.h"
 
 namespace viscera::kernels {
 
