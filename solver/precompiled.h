@@ -10,13 +10,6 @@
 
 #include <deal.II/base/index_set.h>
 #include <deal.II/base/mpi.h>
-#include <deal.II/base/quadrature.h>
-#include <deal.II/distributed/fully_distributed_tria.h>
-#include <deal.II/dofs/dof_handler.h>
-#include <deal.II/dofs/dof_tools.h>
-#include <deal.II/fe/fe_simplex_p.h>
-#include <deal.II/fe/fe_system.h>
-#include <deal.II/lac/affine_constraints.h>
 #include <deal.II/lac/la_parallel_block_vector.h>
 #include <deal.II/lac/la_parallel_vector.h>
 #include <deal.II/lac/solver_gmres.h>

@@ -33,6 +33,29 @@ FacetTable::FacetTable(const OrganMesh& mesh) : mesh_(mesh) {
       entries_.push_back({sorted(corners({cell, facet})), {cell, facet}});
     }
   }
+  sort_entries();
+}
+
+FacetTable::FacetTable(const OrganMesh& mesh, const Surface& surface) : mesh_(mesh) {
+  std::vector<char> marked(mesh.nodes.size(), 0);
+  const auto mark = [&](std::int32_t node) { marked[node] = 1; };
+  for (int i = 0; i < surface.n_facets(); ++i) {
+    const Facet facet = surface.facet(i);
+    std::for_each(facet.begin(), facet.begin() + n_corners(facet), mark);
+  }
+  for (std::int32_t cell = 0; cell < mesh.n_cells(); ++cell) {
+    for (std::int32_t facet = 0; facet < shape_of(mesh.cell_type).facets; ++facet) {
+      const Facet found = corners({cell, facet});
+      if (std::all_of(found.begin(), found.begin() + n_corners(found),
+                      [&](std::int32_t node) { return marked[node] != 0; })) {
+        entries_.push_back({sorted(found), {cell, facet}});
+      }
+    }
+  }
+  sort_entries();
+}
+
+void FacetTable::sort_entries() {
   std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
     return std::tie(a.key, a.owner.cell) < std::tie(b.key, b.owner.cell);
   });
@@ -128,7 +151,7 @@ const Surface& find_surface(const OrganMesh& mesh, const std::string& name) {
 
 std::vector<FacetOwner> resolve_facets(const OrganMesh& mesh, const std::string& surface) {
   const Surface& wanted = find_surface(mesh, surface);
-  const FacetTable table(mesh);
+  const FacetTable table(mesh, wanted);
   std::vector<FacetOwner> found;
   found.reserve(wanted.n_facets());
   for (int i = 0; i < wanted.n_facets(); ++i) {

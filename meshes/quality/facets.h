@@ -21,6 +21,10 @@ class FacetTable {
  public:
   explicit FacetTable(const OrganMesh& mesh);
 
+  /// The facets alone whose corners are all among those of `surface`: small, and made in one pass
+  /// over the cells.
+  FacetTable(const OrganMesh& mesh, const Surface& surface);
+
   /// The one or two cells that have this facet; empty if there is none.
   std::vector<FacetOwner> owners(const Facet& facet) const;
 
@@ -44,6 +48,8 @@ class FacetTable {
   FacetOwner overused() const;
 
  private:
+  void sort_entries();
+
   struct Entry {
     Facet key;
     FacetOwner owner;

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "meshes/quality/quality_report.h"
 #include "solver/case/check_against_mesh.h"
 #include "solver/core/text.h"
 #include "solver/core/units.h"
+#include "solver/discretization/node_numbers.h"
 
 namespace viscera::app {
 
@@ -15,33 +15,6 @@ namespace {
 
 using meshes::OrganMesh;
 using text::format;
-
-/// Different edges of the cells, by their vertices.
-std::int64_t count_edges(const OrganMesh& mesh) {
-  const auto per_cell = static_cast<std::size_t>(meshes::nodes_per_cell(mesh.cell_type));
-  std::vector<std::pair<std::int32_t, std::int32_t>> edges;
-  edges.reserve(6 * mesh.cell_regions.size());
-  for (std::size_t first = 0; first < mesh.cells.size(); first += per_cell) {
-    for (std::size_t i = 0; i < 4; ++i) {
-      for (std::size_t j = i + 1; j < 4; ++j) {
-        edges.push_back(std::minmax(mesh.cells[first + i], mesh.cells[first + j]));
-      }
-    }
-  }
-  std::sort(edges.begin(), edges.end());
-  return std::unique(edges.begin(), edges.end()) - edges.begin();
-}
-
-std::int64_t count_vertices(const OrganMesh& mesh) {
-  const auto per_cell = static_cast<std::size_t>(meshes::nodes_per_cell(mesh.cell_type));
-  std::vector<bool> is_vertex(mesh.nodes.size(), false);
-  for (std::size_t i = 0; i < mesh.cells.size(); ++i) {
-    if (i % per_cell < 4) {
-      is_vertex[static_cast<std::size_t>(mesh.cells[i])] = true;
-    }
-  }
-  return std::count(is_vertex.begin(), is_vertex.end(), true);
-}
 
 std::string name_of(Formulation formulation) {
   switch (formulation) {
@@ -78,12 +51,11 @@ void add_mesh_lines(const Case& simulation,
                     const OrganMesh& mesh,
                     std::vector<std::string>& lines) {
   const meshes::QualityReport report = meshes::measure_quality(mesh);
-  const char* type = mesh.cell_type == meshes::CellType::tet4 ? "tet4" : "tet10";
   lines.push_back(
       format("mesh        %s: %d cells (%s), %d nodes, %.4g x %.4g x %.4g mm, smallest dihedral "
              "angle %.1f deg",
-             simulation.mesh.file.c_str(), mesh.n_cells(), type, mesh.n_nodes(),
-             report.high[0] - report.low[0], report.high[1] - report.low[1],
+             simulation.mesh.file.c_str(), mesh.n_cells(), meshes::shape_of(mesh.cell_type).name,
+             mesh.n_nodes(), report.high[0] - report.low[0], report.high[1] - report.low[1],
              report.high[2] - report.low[2], report.smallest_dihedral));
   const std::vector<int> chosen = materials_of_regions(simulation, mesh);
   for (std::size_t i = 0; i < mesh.region_names.size(); ++i) {
@@ -102,16 +74,11 @@ void add_mesh_lines(const Case& simulation,
 }  // namespace
 
 std::int64_t count_unknowns(Formulation formulation, const OrganMesh& mesh) {
-  const std::int64_t vertices = count_vertices(mesh);
-  switch (formulation) {
-    case Formulation::displacement_p1:
-      return 3 * vertices;
-    case Formulation::displacement_p2:
-      return 3 * (vertices + count_edges(mesh));
-    case Formulation::taylor_hood:
-      break;
-  }
-  return 3 * (vertices + count_edges(mesh)) + vertices;
+  const std::int64_t vertices = number_vertices(mesh).count;
+  if (formulation == Formulation::displacement_p1)
+    return 3 * vertices;
+  const std::int64_t nodes = number_quadratic_nodes(mesh).count;
+  return 3 * nodes + (formulation == Formulation::taylor_hood ? vertices : 0);
 }
 
 double estimate_memory_gib(Formulation formulation, std::int64_t unknowns) {

@@ -79,7 +79,9 @@ void report_features() {
     laws.push_back(law.name);
   }
   line("laws", text::list(laws) + " (CPU)");
-  line("elements", "tet4, tet10; displacement P1 and P2, Taylor-Hood P2-P1 (CPU)");
+  line("elements",
+       "tet4, tet10, hex8, hex27; displacement of degree 1 and 2, Taylor-Hood P2-P1 and Q2-Q1 "
+       "(CPU)");
 }
 
 /// Solves two small cubes with a known answer.

@@ -74,7 +74,8 @@ Group<Case> case_table() {
                {{"taylor_hood", Formulation::taylor_hood},
                 {"displacement_p1", Formulation::displacement_p1},
                 {"displacement_p2", Formulation::displacement_p2}},
-               "unknowns: displacement P2 with pressure P1, or displacement only"),
+               "unknowns: displacement of degree 2 with pressure of degree 1, or displacement only; P on "
+               "tetrahedra, Q on hexahedra"),
            materials_key(), list_key("supports", support_table, "how the organ is held"),
            list_key("loads", load_table, "what acts on it"),
            group_key("steps", &Case::steps, steps_table, "pseudo-time steps"),

@@ -11,7 +11,7 @@ namespace viscera::case_file {
 
 namespace {
 
-/// Bulk over shear modulus above which linear tetrahedra are far too stiff.
+/// Bulk over shear modulus above which linear cells are far too stiff.
 constexpr double locking_ratio = 100;
 
 bool has_own_volumetric_part(const physics::Material& material) {

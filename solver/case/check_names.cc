@@ -42,11 +42,9 @@ struct Vocabulary {
   }
 };
 
-/// Fields that may hold directions: one a node or cell, or one a quadrature point of each cell (four
-/// on P2 cells).
-void add_vector_fields(const std::vector<meshes::Field>& fields,
-                       bool on_cells,
-                       Names& names) {
+/// Fields that may hold directions: one a node or cell, or one a quadrature point of each cell
+/// (four on P2 cells).
+void add_vector_fields(const std::vector<meshes::Field>& fields, bool on_cells, Names& names) {
   for (const meshes::Field& field : fields) {
     if (field.components == 3 || (on_cells && field.components == 12)) {
       names.push_back(field.name);

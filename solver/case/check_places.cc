@@ -81,15 +81,16 @@ double distance(const Point& a, const Point& b) {
 double distance_to(const OrganMesh& mesh, const std::string& surface_name, const Point& center) {
   double nearest = std::numeric_limits<double>::infinity();
   for (const meshes::Surface& surface : mesh.surfaces) {
-    for (const auto& triangle : surface.triangles) {
+    for (int f = 0; surface.name == surface_name && f < surface.n_facets(); ++f) {
+      const meshes::Facet facet = surface.facet(f);
+      const int corners = meshes::n_corners(facet);
       Point centroid{};
-      for (const std::int32_t node : triangle) {
+      for (int v = 0; v < corners; ++v) {
         for (std::size_t i = 0; i < 3; ++i) {
-          centroid[i] += mesh.nodes[node][i] / 3;
+          centroid[i] += mesh.nodes[facet[v]][i] / corners;
         }
       }
-      nearest =
-          surface.name == surface_name ? std::min(nearest, distance(centroid, center)) : nearest;
+      nearest = std::min(nearest, distance(centroid, center));
     }
   }
   return nearest;

@@ -68,8 +68,10 @@ std::set<std::int32_t> nodes_of(const physics::DirichletCondition& condition, co
     std::for_each(set.begin(), set.end(), add);
     return nodes;
   }
-  for (const auto& triangle : surface_of(piece.mesh, condition.surface).triangles) {
-    std::for_each(triangle.begin(), triangle.end(), add);
+  const meshes::Surface& surface = surface_of(piece.mesh, condition.surface);
+  for (int i = 0; i < surface.n_facets(); ++i) {
+    const meshes::Facet facet = surface.facet(i);
+    std::for_each(facet.begin(), facet.begin() + meshes::n_corners(facet), add);
   }
   return nodes;
 }
@@ -116,11 +118,17 @@ void hold_triangle(const std::array<Point, 3>& corners,
 }
 
 void hold_by(const RobinCondition& condition, const Piece& piece, double scale, HeldModes& held) {
-  for (const auto& triangle : surface_of(piece.mesh, condition.surface).triangles) {
-    if (piece.has(triangle[0])) {
-      const auto& nodes = piece.mesh.nodes;
-      hold_triangle({nodes[triangle[0]], nodes[triangle[1]], nodes[triangle[2]]},
-                    condition.direction, scale, held);
+  const meshes::Surface& surface = surface_of(piece.mesh, condition.surface);
+  const auto& nodes = piece.mesh.nodes;
+  for (int i = 0; i < surface.n_facets(); ++i) {
+    const meshes::Facet facet = surface.facet(i);
+    if (!piece.has(facet[0])) {
+      continue;
+    }
+    // A quadrilateral as two triangles.
+    for (int k = 2; k < meshes::n_corners(facet); ++k) {
+      hold_triangle({nodes[facet[0]], nodes[facet[k - 1]], nodes[facet[k]]}, condition.direction,
+                    scale, held);
     }
   }
 }

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <string>
 
-#include "kernels/elements/tetrahedra.h"
+#include "kernels/elements/types.h"
 #include "solver/core/errors.h"
 
 namespace viscera {
@@ -40,11 +40,12 @@ class DirectionField {
         name_(name),
         point_(find(space.mesh().point_fields, name)),
         cell_(find(space.mesh().cell_fields, name)) {
-    const int n = n_points();
+    const int n = space.points_per_cell();
     const bool fits = (point_ && point_->components == 3) ||
                       (cell_ && (cell_->components == 3 || cell_->components == 3 * n));
     if (!point_ && !cell_)
       throw InputError("The mesh has no field '" + name + "' for fibre directions.");
+    tabulate();
     if (!fits)
       throw InputError("The field '" + name +
                        "' cannot give directions: it needs 3 components on "
@@ -65,15 +66,16 @@ class DirectionField {
   }
 
  private:
-  int n_points() const { return space_.is_quadratic() ? 4 : 1; }
-
-  double barycentric(int q, int vertex) const {
-    return space_.is_quadratic() ? elements::Tet10::vertex_shape(q, vertex) : 0.25;
-  }
-  double shape(int q, int node, int n_nodes) const {
-    if (n_nodes == 4)
-      return barycentric(q, node);
-    return space_.is_quadratic() ? elements::Tet10::shape(q, node) : (node < 4 ? -0.125 : 0.25);
+  /// Nodes of a mesh cell that count: all of a cell as it is solved on, else its vertices.
+  void tabulate() {
+    elements::visit_element(space_.element_type(), [&](auto element) {
+      using Element = decltype(element);
+      const bool all = meshes::nodes_per_cell(space_.mesh().cell_type) == Element::n_nodes;
+      n_nodes_ = all ? Element::n_nodes : Element::n_vertices;
+      for (int q = 0; q < Element::n_points; ++q)
+        for (int k = 0; k < n_nodes_; ++k)
+          shapes_.push_back(all ? Element::shape(q, k) : Element::vertex_shape(q, k));
+    });
   }
 
   Direction on_cell(std::int32_t mesh_cell, int q) const {
@@ -84,10 +86,10 @@ class DirectionField {
 
   Direction interpolated(std::int32_t mesh_cell, int q) const {
     const meshes::OrganMesh& mesh = space_.mesh();
-    const int n = meshes::nodes_per_cell(mesh.cell_type);
-    const std::int32_t* nodes = &mesh.cells[std::size_t(mesh_cell) * n];
+    const std::int32_t* nodes =
+        &mesh.cells[std::size_t(mesh_cell) * meshes::nodes_per_cell(mesh.cell_type)];
     Direction sum{0, 0, 0}, side{0, 0, 0};
-    for (int k = 0; k < n; ++k) {
+    for (int k = 0; k < n_nodes_; ++k) {
       const double* v = &point_->values[3 * std::size_t(nodes[k])];
       Direction a{v[0], v[1], v[2]};
       if (!normalise(a))
@@ -96,7 +98,7 @@ class DirectionField {
         side = a;
       const double sign = dot(side, a) < 0 ? -1.0 : 1.0;
       for (int i = 0; i < 3; ++i)
-        sum[i] += sign * shape(q, k, n) * a[i];
+        sum[i] += sign * shapes_[q * n_nodes_ + k] * a[i];
     }
     return sum;
   }
@@ -105,6 +107,8 @@ class DirectionField {
   std::string name_;
   const meshes::Field* point_;
   const meshes::Field* cell_;
+  int n_nodes_ = 0;
+  std::vector<double> shapes_;  // [point][node]
 };
 
 /// Removes the part of s along f; where nothing is left, any direction across f.
@@ -129,7 +133,7 @@ std::vector<double> fiber_frames(const OrganSpace& space,
                                  const physics::FiberSource& source) {
   if (!source.constant && source.fiber_field.empty())
     return {};
-  const int n_points = space.is_quadratic() ? 4 : 1;
+  const int n_points = space.points_per_cell();
   std::unique_ptr<DirectionField> fiber, sheet;
   if (!source.constant) {
     fiber = std::make_unique<DirectionField>(space, source.fiber_field);

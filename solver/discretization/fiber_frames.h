@@ -12,7 +12,8 @@ namespace viscera {
 /// Orthonormal frames [cell][point][6] (f then s) for the given owned cells; empty when `source`
 /// names nothing. A point field is interpolated as an axis (neighbouring values are turned to one
 /// side first), a cell field with 3 components is constant in its cell, and one with 3 x points
-/// components holds the value at each quadrature point (point q nearest vertex q).
+/// components holds the value at each quadrature point (tet10: point q nearest vertex q; hexahedra:
+/// points along xi first, then eta, then zeta). Linear cells on a quadratic mesh read its vertices.
 /// Throws InputError for an unknown field, GeometryError for a zero or non-finite direction.
 std::vector<double> fiber_frames(const OrganSpace& space,
                                  const std::vector<std::int32_t>& cells,

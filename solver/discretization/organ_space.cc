@@ -1,20 +1,14 @@
 #include "solver/discretization/organ_space.h"
 
-#include <array>
-#include <cmath>
-#include <string>
+#include <algorithm>
+#include <limits>
 
 #include <deal.II/base/partitioner.h>
-#include <deal.II/distributed/fully_distributed_tria.h>
-#include <deal.II/dofs/dof_handler.h>
-#include <deal.II/dofs/dof_tools.h>
-#include <deal.II/fe/fe_simplex_p.h>
-#include <deal.II/grid/grid_tools.h>
-#include <deal.II/grid/tria.h>
-#include <deal.II/grid/tria_description.h>
 
-#include "kernels/elements/tetrahedra.h"
-#include "solver/core/errors.h"
+#include "kernels/elements/types.h"
+#include "solver/discretization/cell_nodes.h"
+#include "solver/discretization/node_numbers.h"
+#include "solver/discretization/partition.h"
 
 namespace viscera {
 
@@ -22,67 +16,110 @@ namespace {
 
 using Partitioner = dealii::Utilities::MPI::Partitioner;
 
-/// Vertices of the mesh as deal.II wants them: corner nodes only, renumbered without gaps.
-struct Corners {
-  std::vector<dealii::Point<3>> points;
-  std::vector<dealii::CellData<3>> cells;
+struct Distribution {
+  MPI_Comm communicator;
+  int rank;
+  std::vector<std::int32_t> part;   // [mesh cell]
+  std::vector<std::int32_t> cells;  // of this rank
 };
 
-Corners corners_of(const meshes::OrganMesh& mesh) {
-  const int n = meshes::nodes_per_cell(mesh.cell_type);
-  std::vector<std::int32_t> index(mesh.nodes.size(), -1);
-  Corners out;
-  out.cells.reserve(mesh.n_cells());
-  for (int c = 0; c < mesh.n_cells(); ++c) {
-    dealii::CellData<3> cell(4);
-    for (int v = 0; v < 4; ++v) {
-      const std::int32_t node = mesh.cells[c * n + v];
-      if (index[node] < 0) {
-        index[node] = static_cast<std::int32_t>(out.points.size());
-        const meshes::Point& x = mesh.nodes[node];
-        out.points.emplace_back(x[0], x[1], x[2]);
-      }
-      cell.vertices[v] = index[node];
+Distribution distribute(const meshes::OrganMesh& mesh, MPI_Comm communicator) {
+  Distribution out{communicator, 0, partition_cells(mesh, communicator), {}};
+  MPI_Comm_rank(communicator, &out.rank);
+  for (std::int32_t c = 0; c < mesh.n_cells(); ++c)
+    if (out.part[c] == out.rank)
+      out.cells.push_back(c);
+  return out;
+}
+
+/// Lowest rank of the cells of every node of the mesh.
+std::vector<std::int32_t> owners_of(const NodeNumbers& nodes, const Distribution& distribution) {
+  std::vector<std::int32_t> owner(nodes.count, std::numeric_limits<std::int32_t>::max());
+  for (std::size_t at = 0; at < nodes.cells.size(); ++at) {
+    std::int32_t& lowest = owner[nodes.cells[at]];
+    lowest = std::min(lowest, distribution.part[at / nodes.per_cell]);
+  }
+  return owner;
+}
+
+/// Global index of every node of the mesh: rank by rank, in the order of the mesh.
+std::vector<std::int32_t> global_indices(const std::vector<std::int32_t>& owner) {
+  const std::int32_t n_ranks = 1 + *std::max_element(owner.begin(), owner.end());
+  std::vector<std::int32_t> next(n_ranks + 1, 0), global(owner.size());
+  for (const std::int32_t rank : owner)
+    ++next[rank + 1];
+  for (std::int32_t rank = 0; rank < n_ranks; ++rank)
+    next[rank + 1] += next[rank];
+  for (std::size_t node = 0; node < owner.size(); ++node)
+    global[node] = next[owner[node]]++;
+  return global;
+}
+
+/// Global indices of nodes of this rank's cells that other ranks own, sorted.
+std::vector<std::int32_t> ghosts_of(const NodeNumbers& nodes,
+                                    const Distribution& distribution,
+                                    const std::vector<std::int32_t>& owner,
+                                    const std::vector<std::int32_t>& global) {
+  std::vector<std::int32_t> ghosts;
+  for (const std::int32_t c : distribution.cells)
+    for (int k = 0; k < nodes.per_cell; ++k) {
+      const std::int32_t node = nodes.cells[std::size_t(c) * nodes.per_cell + k];
+      if (owner[node] != distribution.rank)
+        ghosts.push_back(global[node]);
     }
-    out.cells.push_back(cell);
+  std::sort(ghosts.begin(), ghosts.end());
+  ghosts.erase(std::unique(ghosts.begin(), ghosts.end()), ghosts.end());
+  return ghosts;
+}
+
+/// Partitioner of `width` entries a node.
+std::shared_ptr<const Partitioner> make_partitioner(const NodeSpace& space,
+                                                    const std::vector<std::int32_t>& ghosts,
+                                                    int width,
+                                                    MPI_Comm communicator) {
+  dealii::IndexSet owned(width * space.n_global), touched(width * space.n_global);
+  owned.add_range(width * space.first, width * (space.first + space.n_owned));
+  for (std::size_t k = 0; k < ghosts.size();) {
+    std::size_t end = k + 1;
+    while (end < ghosts.size() && ghosts[end] == ghosts[end - 1] + 1)
+      ++end;
+    touched.add_range(width * std::int64_t(ghosts[k]), width * (ghosts[end - 1] + std::int64_t(1)));
+    k = end;
   }
-  return out;
+  owned.compress();
+  touched.compress();
+  return std::make_shared<Partitioner>(owned, touched, communicator);
 }
 
-/// Position in our node order (VTK) of each degree of freedom of a scalar simplex element.
-std::vector<int> node_order(const dealii::FiniteElement<3>& fe) {
-  std::vector<int> order(fe.n_dofs_per_cell());
-  for (unsigned int d = 0; d < order.size(); ++d) {
-    const dealii::Point<3> x = fe.unit_support_point(d);
-    const double l[4] = {1 - x[0] - x[1] - x[2], x[0], x[1], x[2]};
-    int ends[2] = {-1, -1}, n = 0;
-    for (int v = 0; v < 4; ++v)
-      if (l[v] > 0.25)
-        ends[n++] = v;
-    order[d] = n == 1 ? ends[0] : elements::tet_edge_node(ends[0], ends[1]);
-  }
-  return order;
-}
-
-dealii::IndexSet expand(const dealii::IndexSet& nodes) {
-  dealii::IndexSet out(3 * nodes.size());
-  for (auto interval = nodes.begin_intervals(); interval != nodes.end_intervals(); ++interval)
-    out.add_range(3 * *interval->begin(), 3 * (interval->last() + 1));
-  out.compress();
-  return out;
-}
-
-NodeSpace make_space(const dealii::DoFHandler<3>& handler, MPI_Comm communicator) {
-  const dealii::IndexSet& owned = handler.locally_owned_dofs();
-  dealii::IndexSet active;
-  dealii::DoFTools::extract_locally_active_dofs(handler, active);
+/// Makes the space; `cells` becomes [cell of this rank][per_cell] in local numbers.
+NodeSpace make_space(const NodeNumbers& nodes,
+                     const Distribution& distribution,
+                     std::vector<std::int32_t>& cells) {
+  const std::vector<std::int32_t> owner = owners_of(nodes, distribution);
+  const std::vector<std::int32_t> global = global_indices(owner);
+  const std::vector<std::int32_t> ghosts = ghosts_of(nodes, distribution, owner, global);
   NodeSpace space;
-  space.scalar = std::make_shared<Partitioner>(owned, active, communicator);
-  space.vector = std::make_shared<Partitioner>(expand(owned), expand(active), communicator);
-  space.n_owned = static_cast<std::int32_t>(owned.n_elements());
-  space.n_local = space.n_owned + static_cast<std::int32_t>(space.scalar->n_ghost_indices());
-  space.n_global = static_cast<std::int64_t>(handler.n_dofs());
-  space.first = owned.n_elements() > 0 ? static_cast<std::int64_t>(*owned.begin()) : 0;
+  space.n_global = nodes.count;
+  for (std::int32_t node = 0; node < nodes.count; ++node)
+    if (owner[node] == distribution.rank)
+      space.numbers.push_back(node);
+  space.numbers.shrink_to_fit();
+  space.n_owned = static_cast<std::int32_t>(space.numbers.size());
+  space.n_local = space.n_owned + static_cast<std::int32_t>(ghosts.size());
+  space.first = std::count_if(owner.begin(), owner.end(),
+                              [&](std::int32_t rank) { return rank < distribution.rank; });
+  space.scalar = make_partitioner(space, ghosts, 1, distribution.communicator);
+  space.vector = make_partitioner(space, ghosts, 3, distribution.communicator);
+
+  cells.reserve(distribution.cells.size() * nodes.per_cell);
+  for (const std::int32_t c : distribution.cells)
+    for (int k = 0; k < nodes.per_cell; ++k) {
+      const std::int32_t node = nodes.cells[std::size_t(c) * nodes.per_cell + k];
+      const auto ghost = std::lower_bound(ghosts.begin(), ghosts.end(), global[node]);
+      cells.push_back(static_cast<std::int32_t>(owner[node] == distribution.rank
+                                                    ? global[node] - space.first
+                                                    : space.n_owned + (ghost - ghosts.begin())));
+    }
   return space;
 }
 
@@ -92,108 +129,91 @@ std::int64_t NodeSpace::global_index(std::int32_t local) const {
   return static_cast<std::int64_t>(scalar->local_to_global(local));
 }
 
-struct OrganSpace::Triangulation {
-  explicit Triangulation(MPI_Comm communicator) : mesh(communicator) {}
-  dealii::parallel::fullydistributed::Triangulation<3> mesh;
-};
-
 OrganSpace::OrganSpace(const meshes::OrganMesh& mesh,
                        Formulation formulation,
                        MPI_Comm communicator)
     : mesh_(mesh),
       communicator_(communicator),
       quadratic_(formulation != Formulation::displacement_p1),
-      pressure_(formulation == Formulation::taylor_hood) {
-  distribute();
-  number_nodes();
-  place_nodes();
-}
-
-OrganSpace::~OrganSpace() = default;
-
-void OrganSpace::distribute() {
-  Corners corners = corners_of(mesh_);
-  dealii::Triangulation<3> serial;
-  serial.create_triangulation(corners.points, corners.cells, dealii::SubCellData());
-  const int n_ranks = dealii::Utilities::MPI::n_mpi_processes(communicator_);
-  if (n_ranks > mesh_.n_cells())
-    throw InputError("The mesh has " + std::to_string(mesh_.n_cells()) + " cells for " +
-                     std::to_string(n_ranks) + " ranks. Use at most one rank a cell.");
-  if (n_ranks > 1)
-    dealii::GridTools::partition_triangulation(n_ranks, serial);
-  triangulation_ = std::make_unique<Triangulation>(communicator_);
-  triangulation_->mesh.create_triangulation(
-      dealii::TriangulationDescription::Utilities::create_description_from_triangulation(
-          serial, communicator_));
-}
-
-void OrganSpace::number_nodes() {
-  const dealii::FE_SimplexP<3> linear(1), quadratic(2);
-  dealii::DoFHandler<3> vertices(triangulation_->mesh), nodes(triangulation_->mesh);
-  vertices.distribute_dofs(linear);
-  nodes.distribute_dofs(quadratic_ ? quadratic : linear);
-  vertices_ = make_space(vertices, communicator_);
-  displacement_ = make_space(nodes, communicator_);
-
-  const int n = nodes_per_cell();
-  const std::vector<int> order = node_order(quadratic_ ? quadratic : linear);
-  const std::vector<int> vertex_order = node_order(linear);
-  std::vector<dealii::types::global_dof_index> dofs(n), vertex_dofs(4);
-  owned_cell_.assign(mesh_.n_cells(), -1);
-  for (auto cell = nodes.begin_active(), v_cell = vertices.begin_active(); cell != nodes.end();
-       ++cell, ++v_cell) {
-    if (!cell->is_locally_owned())
-      continue;
-    const auto id = static_cast<std::int32_t>(cell->id().get_coarse_cell_id());
-    owned_cell_[id] = n_cells();
-    cells_.push_back(id);
-    cell->get_dof_indices(dofs);
-    v_cell->get_dof_indices(vertex_dofs);
-    const std::size_t first = cell_nodes_.size(), v_first = cell_vertices_.size();
-    cell_nodes_.resize(first + n);
-    cell_vertices_.resize(v_first + 4);
-    for (int d = 0; d < n; ++d)
-      cell_nodes_[first + order[d]] =
-          static_cast<std::int32_t>(displacement_.scalar->global_to_local(dofs[d]));
-    for (int d = 0; d < 4; ++d) {
-      cell_vertices_[v_first + vertex_order[d]] =
-          static_cast<std::int32_t>(vertices_.scalar->global_to_local(vertex_dofs[d]));
-      const meshes::Point& x =
-          mesh_.nodes[mesh_.cells[id * meshes::nodes_per_cell(mesh_.cell_type) + d]];
-      const dealii::Point<3> y = cell->vertex(d);
-      if (y[0] != x[0] || y[1] != x[1] || y[2] != x[2])
-        throw Error(ExitStatus::internal, "Distributed cell " + std::to_string(id) +
-                                              " does not keep the vertex order of its mesh cell.");
-    }
+      pressure_(formulation == Formulation::taylor_hood),
+      cell_type_(quadratic_ ? meshes::shape_of(mesh.cell_type).quadratic
+                            : meshes::shape_of(mesh.cell_type).linear) {
+  Distribution distribution = distribute(mesh_, communicator_);
+  vertices_ = make_space(number_vertices(mesh_), distribution, cell_vertices_);
+  if (quadratic_) {
+    displacement_ = make_space(number_quadratic_nodes(mesh_), distribution, cell_nodes_);
+  } else {
+    displacement_ = vertices_;
+    cell_nodes_ = cell_vertices_;
   }
+  cells_ = std::move(distribution.cells);
+  owned_cell_.assign(mesh_.n_cells(), -1);
+  for (std::int32_t c = 0; c < n_cells(); ++c)
+    owned_cell_[cells_[c]] = c;
+  place_nodes();
+  list_parents();
+}
+
+elements::ElementType OrganSpace::element_type() const {
+  switch (cell_type_) {
+    case meshes::CellType::tet4:
+      return elements::ElementType::tet4;
+    case meshes::CellType::tet10:
+      return elements::ElementType::tet10;
+    case meshes::CellType::hex8:
+      return elements::ElementType::hex8;
+    case meshes::CellType::hex27:
+      break;
+  }
+  return elements::ElementType::hex27;
+}
+
+int OrganSpace::points_per_cell() const {
+  return elements::n_points(element_type());
 }
 
 void OrganSpace::place_nodes() {
   const int n = nodes_per_cell(), m = meshes::nodes_per_cell(mesh_.cell_type);
+  const std::vector<std::vector<int>>& between = node_vertices(cell_type_);
   coordinates_.assign(3 * static_cast<std::size_t>(displacement_.n_local), 0.0);
-  std::vector<std::array<std::int32_t, 2>> ends(displacement_.n_local, {-1, -1});
   node_of_mesh_.assign(mesh_.nodes.size(), -1);
   for (std::int32_t c = 0; c < n_cells(); ++c) {
     const std::int32_t* mesh_nodes = &mesh_.cells[static_cast<std::size_t>(cells_[c]) * m];
     for (int k = 0; k < n; ++k) {
       const std::int32_t node = cell_nodes(c)[k];
-      const int a = k < 4 ? k : elements::tet_edges[k - 4][0];
-      const int b = k < 4 ? k : elements::tet_edges[k - 4][1];
-      ends[node] = {cell_vertices(c)[a], cell_vertices(c)[b]};
-      if (k < m)
+      double* X = &coordinates_[3 * std::size_t(node)];
+      if (k < m) {
         node_of_mesh_[mesh_nodes[k]] = node;
-      for (int i = 0; i < 3; ++i)
-        coordinates_[3 * node + i] =
-            k < m ? mesh_.nodes[mesh_nodes[k]][i]
-                  : 0.5 * (mesh_.nodes[mesh_nodes[a]][i] + mesh_.nodes[mesh_nodes[b]][i]);
+        std::copy_n(mesh_.nodes[mesh_nodes[k]].begin(), 3, X);
+        continue;
+      }
+      for (int i = 0; i < 3; ++i) {
+        double sum = 0;
+        for (const int v : between[k])
+          sum += mesh_.nodes[mesh_nodes[v]][i];
+        X[i] = sum / between[k].size();
+      }
     }
   }
-  for (const auto& [a, b] : ends) {
-    parents_.vertices.push_back(a);
-    if (b != a)
-      parents_.vertices.push_back(b);
+}
+
+void OrganSpace::list_parents() {
+  const int n = nodes_per_cell();
+  const std::vector<std::vector<int>>& between = node_vertices(cell_type_);
+  std::vector<std::int32_t> cell_of(displacement_.n_local, -1);
+  std::vector<std::int8_t> place_in(displacement_.n_local, 0);
+  for (std::int32_t c = 0; c < n_cells(); ++c)
+    for (int k = 0; k < n; ++k) {
+      cell_of[cell_nodes(c)[k]] = c;
+      place_in[cell_nodes(c)[k]] = static_cast<std::int8_t>(k);
+    }
+  parents_.offsets.reserve(std::size_t(displacement_.n_local) + 1);
+  for (std::int32_t node = 0; node < displacement_.n_local; ++node) {
+    for (const int v : between[place_in[node]])
+      parents_.vertices.push_back(cell_vertices(cell_of[node])[v]);
     parents_.offsets.push_back(static_cast<std::int32_t>(parents_.vertices.size()));
   }
+  parents_.vertices.shrink_to_fit();
 }
 
 }  // namespace viscera

@@ -1,5 +1,6 @@
 #include "solver/operators/assembly.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <deal.II/base/partitioner.h>
@@ -17,29 +18,45 @@ void append_dense(const std::vector<std::int32_t>& rows, CoordinatePattern& patt
     }
 }
 
-/// Distinct parent vertices of a facet: its first three nodes are corners, parents of themselves.
-std::vector<std::int32_t> facet_rows(const OrganOperator& organ,
+/// Rows of the corners of a facet, which are its first nodes and parents of themselves.
+std::vector<std::int32_t> facet_rows(const OrganSpace& space,
                                      const std::int32_t* nodes,
                                      const std::vector<std::int32_t>& index) {
   std::vector<std::int32_t> rows;
-  for (int v = 0; v < 3; ++v)
+  for (int v = 0; v < meshes::shape_of(space.cell_type()).facet_corners; ++v)
     for (int i = 0; i < 3; ++i)
-      rows.push_back(index[3 * organ.space().parents().vertex_at(nodes[v]) + i]);
+      rows.push_back(index[3 * space.parents().vertex_at(nodes[v]) + i]);
   return rows;
 }
 
-/// P^T K P of one facet matrix, P: facet corners to facet nodes (mid nodes are means).
-void restrict_facet(const double* K, int n_nodes, double* out) {
-  static constexpr int ends[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {1, 2}, {2, 0}};
-  const int rows = 3 * n_nodes;
-  for (int c = 0; c < 81; ++c)
-    out[c] = 0;
+/// Corners of the facet that each of its nodes is the mean of: itself, the ends of an edge, all.
+std::vector<std::vector<int>> facet_parents(int corners, int n_nodes) {
+  std::vector<std::vector<int>> parents;
+  for (int v = 0; v < corners; ++v)
+    parents.push_back({v});
+  for (int v = 0; v < corners && n_nodes > corners; ++v)
+    parents.push_back({v, (v + 1) % corners});
+  if (n_nodes > 2 * corners)
+    parents.push_back({0, 1, 2, 3});
+  return parents;
+}
+
+/// P^T K P of one facet matrix, P: facet corners to facet nodes.
+void restrict_facet(const double* K,
+                    const std::vector<std::vector<int>>& parents,
+                    int corners,
+                    double* out) {
+  const int n_nodes = static_cast<int>(parents.size()), rows = 3 * n_nodes, columns = 3 * corners;
+  std::fill_n(out, columns * columns, 0.0);
   for (int m = 0; m < n_nodes; ++m)
-    for (int n = 0; n < n_nodes; ++n)
-      for (int s = 0; s < 4; ++s)
-        for (int c = 0; c < 9; ++c)
-          out[(3 * ends[m][s / 2] + c / 3) * 9 + 3 * ends[n][s % 2] + c % 3] +=
-              0.25 * K[(3 * m + c / 3) * rows + 3 * n + c % 3];
+    for (int n = 0; n < n_nodes; ++n) {
+      const double share = 1.0 / (parents[m].size() * parents[n].size());
+      for (const int a : parents[m])
+        for (const int b : parents[n])
+          for (int c = 0; c < 9; ++c)
+            out[(3 * a + c / 3) * columns + 3 * b + c % 3] +=
+                share * K[(3 * m + c / 3) * rows + 3 * n + c % 3];
+    }
 }
 
 }  // namespace
@@ -67,16 +84,17 @@ CoordinatePattern VertexAssembly::pattern() const {
   CoordinatePattern pattern;
   pattern.owned_rows = 3 * space.vertices().n_owned;
   pattern.block_size = 3;
-  std::vector<std::int32_t> rows(12);
+  const int n_rows = 3 * space.vertices_per_cell();
+  std::vector<std::int32_t> rows(n_rows);
   for (const RegionOperator& region : organ_.regions())
     for (const std::int32_t cell : region.cells) {
-      for (int r = 0; r < 12; ++r)
+      for (int r = 0; r < n_rows; ++r)
         rows[r] = index_[3 * space.cell_vertices(cell)[r / 3] + r % 3];
       append_dense(rows, pattern);
     }
   for (const SpringTerm& term : organ_.springs())
     for (std::int64_t f = 0; f < term.surface->n_facets(); ++f)
-      append_dense(facet_rows(organ_, term.surface->facet_nodes(f), index_), pattern);
+      append_dense(facet_rows(space, term.surface->facet_nodes(f), index_), pattern);
   for (const std::int32_t entry : constrained_)
     if (entry < pattern.owned_rows) {
       const auto row = static_cast<std::int32_t>(3 * space.vertices().first + entry);
@@ -86,34 +104,39 @@ CoordinatePattern VertexAssembly::pattern() const {
   return pattern;
 }
 
+void VertexAssembly::append_restricted(const SpringTerm& term, std::vector<double>& values) const {
+  const std::size_t corners = meshes::shape_of(organ_.space().cell_type()).facet_corners;
+  const std::size_t rows = 3 * term.surface->n_facet_nodes(), first = values.size();
+  const auto parents = facet_parents(corners, term.surface->n_facet_nodes());
+  std::vector<double> facets(term.surface->n_facets() * rows * rows);
+  term.surface->spring_matrices(term.spring, facets.data());
+  values.resize(first + 9 * corners * corners * term.surface->n_facets());
+  for (std::int64_t f = 0; f < term.surface->n_facets(); ++f)
+    restrict_facet(&facets[f * rows * rows], parents, corners,
+                   &values[first + 9 * corners * corners * f]);
+}
+
 void VertexAssembly::fill(BlockMatrix& matrix) const {
+  const OrganSpace& space = organ_.space();
+  const std::size_t n = 3 * space.vertices_per_cell();
   std::vector<double> values;
   double diagonal = 0;
-  std::int64_t count = 0;
   for (const RegionOperator& region : organ_.regions()) {
     const std::size_t first = values.size();
-    values.resize(first + 144 * region.cells.size());
+    values.resize(first + n * n * region.cells.size());
     region.elements->vertex_matrices(values.data() + first);
     for (std::size_t e = 0; e < region.cells.size(); ++e)
-      for (int r = 0; r < 12; ++r)
-        diagonal += values[first + 144 * e + 13 * r];
-    count += 12 * static_cast<std::int64_t>(region.cells.size());
+      for (std::size_t r = 0; r < n; ++r)
+        diagonal += values[first + n * n * e + (n + 1) * r];
   }
-  for (const SpringTerm& term : organ_.springs()) {
-    const int n = term.surface->n_facet_nodes();
-    std::vector<double> facets(term.surface->n_facets() * 9 * n * n);
-    term.surface->spring_matrices(term.spring, facets.data());
-    const std::size_t first = values.size();
-    values.resize(first + 81 * term.surface->n_facets());
-    for (std::int64_t f = 0; f < term.surface->n_facets(); ++f)
-      restrict_facet(&facets[f * 9 * n * n], n, &values[first + 81 * f]);
-  }
-  // About 24 cells meet at a vertex.
-  double sums[2] = {24 * std::abs(diagonal), static_cast<double>(count)};
-  MPI_Allreduce(MPI_IN_PLACE, sums, 2, MPI_DOUBLE, MPI_SUM, organ_.space().communicator());
+  for (const SpringTerm& term : organ_.springs())
+    append_restricted(term, values);
+  // The mean diagonal of the matrix.
+  MPI_Allreduce(MPI_IN_PLACE, &diagonal, 1, MPI_DOUBLE, MPI_SUM, space.communicator());
+  diagonal /= 3 * space.vertices().n_global;
   for (const std::int32_t entry : constrained_)
     if (entry < matrix.owned_rows())
-      values.push_back(sums[0] / sums[1]);
+      values.push_back(std::abs(diagonal));
   matrix.fill(values.data());
 }
 
@@ -167,7 +190,7 @@ CoordinatePattern SystemAssembly::pattern() const {
       for (int k = 0; k < 3 * space.nodes_per_cell(); ++k)
         rows.push_back(displacement_[3 * space.cell_nodes(cell)[k / 3] + k % 3]);
       if (space.has_pressure())
-        for (int v = 0; v < 4; ++v)
+        for (int v = 0; v < space.vertices_per_cell(); ++v)
           rows.push_back(pressure_[space.cell_vertices(cell)[v]]);
       append_dense(rows, pattern);
     }

@@ -1,5 +1,5 @@
-// Matrices from the stored tangent: the P1 level of the displacement block, and the whole system
-// for the direct tier. Patterns are fixed; only values change.
+// Matrices from the stored tangent: the vertex level of the displacement block, and the whole
+// system for the direct tier. Patterns are fixed; only values change.
 #pragma once
 
 #include <vector>
@@ -9,8 +9,8 @@
 
 namespace viscera {
 
-/// P1 Galerkin matrix of the displacement block (springs included, follower pressure not), rows
-/// 3 vertex + i. Constrained rows and columns are left out and get the mean diagonal.
+/// Galerkin matrix on vertices of the displacement block (springs included, follower pressure not),
+/// rows 3 vertex + i. Constrained rows and columns are left out and get the mean diagonal.
 class VertexAssembly {
  public:
   explicit VertexAssembly(const OrganOperator& organ);
@@ -20,6 +20,9 @@ class VertexAssembly {
   const std::vector<std::int32_t>& constrained() const { return constrained_; }
 
  private:
+  /// Facet matrices of a spring between the corners.
+  void append_restricted(const SpringTerm& term, std::vector<double>& values) const;
+
   const OrganOperator& organ_;
   std::vector<std::int32_t> constrained_;
   std::vector<std::int32_t> index_;  // [3 vertex + i]: global row, or -1

@@ -68,7 +68,7 @@ std::vector<double> DeadLoads::force_shares(const physics::ForceLoad& load,
       shares[nearest.node] = 1.0;
     return shares;
   }
-  // Nodes that carry unknowns: the linear form drops the mid-edge nodes of a quadratic mesh.
+  // Nodes that carry unknowns: the linear form drops the other nodes of a quadratic mesh.
   double count = 0;
   for (const std::int32_t node : nodes_of(space_, "", load.node_set))
     if (node < space_.displacement().n_owned) {
@@ -89,13 +89,14 @@ std::vector<double> DeadLoads::force_shares(const physics::ForceLoad& load,
 std::vector<double> DeadLoads::patch_shares(const physics::ForceLoad& load,
                                             Surfaces& surfaces) const {
   const kernels::SurfaceOperator& surface = surfaces[load.surface];
+  const int corners = meshes::shape_of(space_.cell_type()).facet_corners;
   std::vector<char> included(surface.n_facets(), 0);
   for (std::int64_t f = 0; f < surface.n_facets(); ++f) {
     double square = 0;
     for (int i = 0; i < 3; ++i) {
       double mean = 0;
-      for (int v = 0; v < 3; ++v)
-        mean += space_.coordinates()[3 * std::size_t(surface.facet_nodes(f)[v]) + i] / 3;
+      for (int v = 0; v < corners; ++v)
+        mean += space_.coordinates()[3 * std::size_t(surface.facet_nodes(f)[v]) + i] / corners;
       square += (mean - load.center[i]) * (mean - load.center[i]);
     }
     included[f] = square <= load.radius * load.radius;

@@ -5,33 +5,58 @@
 #include <stdexcept>
 #include <string>
 
-#include "kernels/elements/tetrahedra.h"
 #include "solver/core/errors.h"
 #include "solver/core/text.h"
+#include "solver/discretization/cell_nodes.h"
 #include "solver/discretization/fiber_frames.h"
 
 namespace viscera {
 namespace {
 
-/// Mid-edge nodes lie at the middle of their edges (to 1e-10 of the edge).
-bool is_straight(const OrganSpace& space, std::int32_t cell) {
-  if (!space.is_quadratic())
-    return true;
+/// Sum of |x_node - mean of the vertices' x|, and of the vertices' distances from the first [mm].
+struct Bend {
+  double off = 0, size = 0;
+  bool is_none() const { return off <= 1e-10 * size; }
+};
+
+void add_node(const double* X,
+              const std::int32_t* nodes,
+              int node,
+              const std::vector<int>& vertices,
+              Bend& bend) {
+  for (int i = 0; i < 3; ++i) {
+    double mean = 0;
+    for (const int v : vertices) {
+      mean += X[3 * std::size_t(nodes[v]) + i] / vertices.size();
+      bend.size += std::abs(X[3 * std::size_t(nodes[v]) + i] - X[3 * std::size_t(nodes[0]) + i]);
+    }
+    bend.off += std::abs(X[3 * std::size_t(nodes[node]) + i] - mean);
+  }
+}
+
+/// A hexahedron is a parallelepiped when the diagonals of its faces and of itself halve each other.
+void add_diagonals(const double* X, const std::int32_t* nodes, Bend& bend) {
+  static constexpr int pairs[4][4] = {{0, 2, 1, 3}, {0, 5, 1, 4}, {0, 7, 3, 4}, {0, 6, 1, 7}};
+  for (const auto& p : pairs)
+    for (int i = 0; i < 3; ++i) {
+      const auto x = [&](int v) { return X[3 * std::size_t(nodes[v]) + i]; };
+      bend.off += std::abs(x(p[0]) + x(p[1]) - x(p[2]) - x(p[3]));
+      bend.size += std::abs(x(p[1]) - x(p[0]));
+    }
+}
+
+/// The map from the reference cell is affine (to 1e-10): a straight tetrahedron, a parallelepiped.
+/// Such cells form groups of their own, whose kernels keep one geometry a cell.
+bool is_affine(const OrganSpace& space, std::int32_t cell) {
   const std::int32_t* nodes = space.cell_nodes(cell);
   const double* X = space.coordinates().data();
-  for (int e = 0; e < 6; ++e) {
-    double off = 0, length = 0;
-    for (int i = 0; i < 3; ++i) {
-      const double a = X[3 * nodes[elements::tet_edges[e][0]] + i];
-      const double b = X[3 * nodes[elements::tet_edges[e][1]] + i];
-      const double m = X[3 * nodes[4 + e] + i];
-      off += std::abs(m - 0.5 * (a + b));
-      length += std::abs(b - a);
-    }
-    if (off > 1e-10 * length)
-      return false;
-  }
-  return true;
+  const std::vector<std::vector<int>>& between = node_vertices(space.cell_type());
+  Bend bend;
+  for (int node = space.vertices_per_cell(); node < space.nodes_per_cell(); ++node)
+    add_node(X, nodes, node, between[node], bend);
+  if (meshes::is_hexahedral(space.cell_type()))
+    add_diagonals(X, nodes, bend);
+  return bend.is_none();
 }
 
 /// Augmentation over the shear modulus at rest. Measured on Land problem 2 (benchmarks/results):
@@ -58,12 +83,12 @@ RegionOperator make_region(const OrganSpace& space,
   region.shear = materials::shear_modulus_at_rest(material.law);
   region.augmentation = augmentation_of(the_case, material, region.shear);
   kernels::ElementGroupInput input;
-  input.type = space.is_quadratic() ? kernels::ElementType::tet10 : kernels::ElementType::tet4;
+  input.type = space.element_type();
   for (const std::int32_t cell : region.cells) {
     input.nodes.insert(input.nodes.end(), space.cell_nodes(cell),
                        space.cell_nodes(cell) + space.nodes_per_cell());
     input.vertices.insert(input.vertices.end(), space.cell_vertices(cell),
-                          space.cell_vertices(cell) + 4);
+                          space.cell_vertices(cell) + space.vertices_per_cell());
   }
   input.coordinates = space.coordinates().data();
   input.frames = fiber_frames(space, region.cells, material.fibers);
@@ -100,14 +125,14 @@ std::vector<RegionOperator> make_on_this_rank(const OrganSpace& space,
   const meshes::OrganMesh& mesh = space.mesh();
   std::vector<RegionOperator> regions;
   for (const physics::Material& material : the_case.materials) {
-    std::vector<std::int32_t> straight, curved;
+    std::vector<std::int32_t> affine, curved;
     for (std::int32_t cell = 0; cell < space.n_cells(); ++cell) {
       const std::string& name = mesh.region_names[mesh.cell_regions[space.mesh_cell(cell)]];
       if (material.region != "all" && material.region != name)
         continue;
-      (is_straight(space, cell) ? straight : curved).push_back(cell);
+      (is_affine(space, cell) ? affine : curved).push_back(cell);
     }
-    for (std::vector<std::int32_t>* cells : {&straight, &curved})
+    for (std::vector<std::int32_t>* cells : {&affine, &curved})
       if (!cells->empty())
         regions.push_back(make_region(space, the_case, material, std::move(*cells), tangent));
   }

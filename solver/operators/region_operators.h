@@ -21,7 +21,8 @@ struct RegionOperator {
   integrals::PointParameters parameters(const Case& the_case, double t) const;
 };
 
-/// Straight-sided and curved cells go to separate groups. Collective.
+/// Affine cells (straight tetrahedra, parallelepipeds) and others go to separate groups.
+/// Collective.
 std::vector<RegionOperator> make_region_operators(const OrganSpace& space,
                                                   const Case& the_case,
                                                   const kernels::TangentOptions& tangent);

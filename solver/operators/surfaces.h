@@ -11,8 +11,9 @@
 
 namespace viscera {
 
-/// Facets [facet][node] of a surface that belong to owned cells, as local displacement nodes,
-/// oriented outward. Collective in the sense that every rank must ask for the same names.
+/// Facets [facet][node] of a surface that belong to owned cells, as local displacement nodes of
+/// tri3, tri6, quad4 or quad9, oriented outward. Collective in the sense that every rank must ask
+/// for the same names.
 std::vector<std::int32_t> surface_facets(const OrganSpace& space, const std::string& surface);
 
 /// Surface operators by name, made on first use.

@@ -16,7 +16,7 @@ namespace {
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "checkpoints are little-endian");
 
 /// First bytes of every checkpoint; the number grows when what follows changes.
-constexpr char magic[] = "viscera checkpoint 1\n";
+constexpr char magic[] = "viscera checkpoint 2\n";
 constexpr std::size_t hash_digits = 64;
 
 class Writer {

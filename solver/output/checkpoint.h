@@ -21,7 +21,7 @@ struct Checkpoint {
   std::vector<std::string> overrides;  ///< as given with --set
   std::string mesh_sha256;             ///< of nodes and cells as solved
   std::int64_t cells = 0;
-  int nodes_per_cell = 10;           ///< of the displacement: 4 or 10
+  int nodes_per_cell = 10;           ///< of the displacement: 4, 8, 10 or 27
   std::vector<double> displacement;  ///< [node][3], mm, in an order free of ranks (checkpointing.h)
   std::vector<double> pressure;      ///< [vertex], kPa; empty without pressure unknowns
 };

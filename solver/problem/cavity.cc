@@ -4,8 +4,8 @@
 #include <map>
 #include <numeric>
 
-#include "kernels/elements/tetrahedra.h"
 #include "meshes/quality/facets.h"
+#include "solver/discretization/cell_nodes.h"
 
 namespace viscera {
 namespace {
@@ -16,21 +16,22 @@ using Edge = std::pair<std::int32_t, std::int32_t>;
 struct RimSource {
   Edge edge;
   meshes::FacetOwner owner;
-  int corners[2];  ///< local vertices of the owner cell
+  int corner;  ///< of the facet, where the edge starts
 };
 
 std::vector<RimSource> open_edges(const meshes::OrganMesh& mesh, const std::string& surface) {
   const int n = meshes::nodes_per_cell(mesh.cell_type);
+  const int corners = meshes::shape_of(mesh.cell_type).facet_corners;
   std::map<Edge, int> count;
   std::vector<RimSource> all;
   for (const meshes::FacetOwner& owner : meshes::resolve_facets(mesh, surface))
-    for (int k = 0; k < 3; ++k) {
-      const int a = meshes::tet_facets[owner.facet][k];
-      const int b = meshes::tet_facets[owner.facet][(k + 1) % 3];
+    for (int k = 0; k < corners; ++k) {
+      const meshes::Facet& facet = meshes::shape_of(mesh.cell_type).facet_vertices[owner.facet];
+      const int a = facet[k], b = facet[(k + 1) % corners];
       const Edge edge{mesh.cells[std::size_t(owner.cell) * n + a],
                       mesh.cells[std::size_t(owner.cell) * n + b]};
       ++count[std::minmax(edge.first, edge.second)];
-      all.push_back({edge, owner, {a, b}});
+      all.push_back({edge, owner, k});
     }
   std::vector<RimSource> open;
   for (const RimSource& source : all)
@@ -71,15 +72,18 @@ Cavity::Cavity(OrganOperator& organ, const std::string& surface)
     : space_(organ.space()), surface_(organ.surfaces()[surface]) {
   const std::vector<RimSource> open = open_edges(space_.mesh(), surface);
   const std::vector<int> rims = number_rims(open, n_rims_);
+  const int corners = meshes::shape_of(space_.cell_type()).facet_corners;
   for (std::size_t k = 0; k < open.size(); ++k) {
     const std::int32_t cell = space_.owned_cell(open[k].owner.cell);
     if (cell < 0)
       continue;
     const std::int32_t* nodes = space_.cell_nodes(cell);
-    const int a = open[k].corners[0], b = open[k].corners[1];
+    const int a = open[k].corner, b = (a + 1) % corners;
+    const std::vector<int> facet =
+        facet_nodes(space_.cell_type(), open[k].owner.facet, space_.is_quadratic() ? 2 : 1);
     edges_.push_back({rims[k],
-                      {nodes[a], nodes[b],
-                       space_.is_quadratic() ? nodes[elements::tet_edge_node(a, b)] : nodes[a]}});
+                      {nodes[facet[a]], nodes[facet[b]],
+                       nodes[facet[space_.is_quadratic() ? corners + a : a]]}});
   }
 }
 

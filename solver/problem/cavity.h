@@ -23,7 +23,7 @@ class Cavity {
  private:
   struct RimEdge {
     int rim;
-    std::array<std::int32_t, 3> nodes;  ///< ends and middle (the first end again in P1)
+    std::array<std::int32_t, 3> nodes;  ///< ends and middle (the first end again in linear cells)
   };
   using Position = std::array<double, 3>;
   Position position(std::int32_t node, const double* displacement) const;

@@ -5,7 +5,6 @@
 
 #include <deal.II/lac/la_parallel_block_vector.h>
 
-#include "kernels/elements/tetrahedra.h"
 #include "solver/core/errors.h"
 #include "solver/output/history.h"
 #include "solver/output/run_report.h"
@@ -56,7 +55,7 @@ std::string hash_of(const meshes::OrganMesh& mesh) {
 
 /// Owned rows of `width` values, put at their numbers in one list on rank 0.
 std::vector<double> gather(const DistributedVector<double>& values,
-                           const std::vector<std::int64_t>& numbers,
+                           const std::vector<std::int32_t>& numbers,
                            int width,
                            MPI_Comm communicator) {
   int n = static_cast<int>(numbers.size()), ranks;
@@ -65,9 +64,9 @@ std::vector<double> gather(const DistributedVector<double>& values,
   MPI_Gather(&n, 1, MPI_INT, counts.data(), 1, MPI_INT, 0, communicator);
   for (int r = 0; r < ranks; ++r)
     starts[r + 1] = starts[r] + counts[r];
-  std::vector<std::int64_t> all_numbers(starts.back());
-  MPI_Gatherv(numbers.data(), n, MPI_INT64_T, all_numbers.data(), counts.data(), starts.data(),
-              MPI_INT64_T, 0, communicator);
+  std::vector<std::int32_t> all_numbers(starts.back());
+  MPI_Gatherv(numbers.data(), n, MPI_INT32_T, all_numbers.data(), counts.data(), starts.data(),
+              MPI_INT32_T, 0, communicator);
   for (int& count : counts)
     count *= width;
   for (int& start : starts)
@@ -77,56 +76,17 @@ std::vector<double> gather(const DistributedVector<double>& values,
               MPI_DOUBLE, 0, communicator);
   for (std::size_t k = 0; k < all_numbers.size(); ++k)
     for (int i = 0; i < width; ++i)
-      out[width * all_numbers[k] + i] = rows[width * k + i];
+      out[width * std::size_t(all_numbers[k]) + i] = rows[width * k + i];
   return out;
 }
 
 void scatter(const std::vector<double>& all,
-             const std::vector<std::int64_t>& numbers,
+             const std::vector<std::int32_t>& numbers,
              int width,
              DistributedVector<double>& values) {
   for (std::size_t k = 0; k < numbers.size(); ++k)
     for (int i = 0; i < width; ++i)
-      values.local_element(width * k + i) = all[width * numbers[k] + i];
-}
-
-/// Number of every mesh node that is a vertex, -1 for the others.
-std::vector<std::int64_t> number_vertices(const meshes::OrganMesh& mesh) {
-  const int n = meshes::nodes_per_cell(mesh.cell_type);
-  std::vector<std::int64_t> number(mesh.nodes.size(), -1);
-  for (int c = 0; c < mesh.n_cells(); ++c)
-    for (int v = 0; v < 4; ++v)
-      number[mesh.cells[std::size_t(c) * n + v]] = 0;
-  std::int64_t next = 0;
-  for (std::int64_t& vertex : number)
-    if (vertex == 0)
-      vertex = next++;
-  return number;
-}
-
-/// An edge as one number that sorts like its pair of vertices.
-std::uint64_t edge_key(std::int64_t a, std::int64_t b) {
-  return std::uint64_t(std::min(a, b)) << 32 | std::uint64_t(std::max(a, b));
-}
-
-template <class Visit>
-void for_edges(const std::int32_t* cell, const std::vector<std::int64_t>& vertex, Visit visit) {
-  for (int e = 0; e < 6; ++e)
-    visit(e, edge_key(vertex[cell[elements::tet_edges[e][0]]],
-                      vertex[cell[elements::tet_edges[e][1]]]));
-}
-
-std::vector<std::uint64_t> sorted_edges(const meshes::OrganMesh& mesh,
-                                        const std::vector<std::int64_t>& vertex) {
-  const int n = meshes::nodes_per_cell(mesh.cell_type);
-  std::vector<std::uint64_t> edges;
-  edges.reserve(6 * std::size_t(mesh.n_cells()));
-  for (int c = 0; c < mesh.n_cells(); ++c)
-    for_edges(&mesh.cells[std::size_t(c) * n], vertex,
-              [&](int, std::uint64_t key) { edges.push_back(key); });
-  std::sort(edges.begin(), edges.end());
-  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-  return edges;
+      values.local_element(width * k + i) = all[width * std::size_t(numbers[k]) + i];
 }
 
 }  // namespace
@@ -172,35 +132,7 @@ void Checkpointing::prepare() {
   base_.mesh_sha256 = hash_of(space_.mesh());
   base_.cells = space_.mesh().n_cells();
   base_.nodes_per_cell = space_.nodes_per_cell();
-  number_nodes();
   ready_ = true;
-}
-
-void Checkpointing::number_nodes() {
-  const meshes::OrganMesh& mesh = space_.mesh();
-  const int n = meshes::nodes_per_cell(mesh.cell_type);
-  const std::vector<std::int64_t> vertex = number_vertices(mesh);
-  const std::vector<std::uint64_t> edges =
-      space_.is_quadratic() ? sorted_edges(mesh, vertex) : std::vector<std::uint64_t>();
-  nodes_.assign(space_.displacement().n_owned, -1);
-  vertices_.assign(space_.vertices().n_owned, -1);
-  const auto put = [](std::vector<std::int64_t>& numbers, std::int32_t local, std::int64_t number) {
-    if (local < static_cast<std::int32_t>(numbers.size()))
-      numbers[local] = number;
-  };
-  for (std::int32_t c = 0; c < space_.n_cells(); ++c) {
-    const std::int32_t* cell = &mesh.cells[std::size_t(space_.mesh_cell(c)) * n];
-    for (int v = 0; v < 4; ++v) {
-      put(nodes_, space_.cell_nodes(c)[v], vertex[cell[v]]);
-      put(vertices_, space_.cell_vertices(c)[v], vertex[cell[v]]);
-    }
-    if (!space_.is_quadratic())
-      continue;
-    for_edges(cell, vertex, [&](int e, std::uint64_t key) {
-      const auto at = std::lower_bound(edges.begin(), edges.end(), key) - edges.begin();
-      put(nodes_, space_.cell_nodes(c)[4 + e], space_.vertices().n_global + at);
-    });
-  }
 }
 
 void Checkpointing::write(const output::Checkpoint& progress, const BlockVector& x) {
@@ -211,9 +143,9 @@ void Checkpointing::write(const output::Checkpoint& progress, const BlockVector&
   now.mesh_sha256 = base_.mesh_sha256;
   now.cells = base_.cells;
   now.nodes_per_cell = base_.nodes_per_cell;
-  now.displacement = gather(x.block(0), nodes_, 3, space_.communicator());
+  now.displacement = gather(x.block(0), space_.displacement().numbers, 3, space_.communicator());
   if (space_.has_pressure())
-    now.pressure = gather(x.block(1), vertices_, 1, space_.communicator());
+    now.pressure = gather(x.block(1), space_.vertices().numbers, 1, space_.communicator());
   if (rank_ == 0)
     output::write_checkpoint(now, folder_);
 }
@@ -231,9 +163,9 @@ void Checkpointing::restore(const output::Checkpoint& former, BlockVector& x) {
         " nodes, the mesh of the case has " + std::to_string(base_.cells) + " of " +
         std::to_string(base_.nodes_per_cell) +
         ", or its nodes lie elsewhere. Put the former mesh back, or start without --resume.");
-  scatter(former.displacement, nodes_, 3, x.block(0));
+  scatter(former.displacement, space_.displacement().numbers, 3, x.block(0));
   if (space_.has_pressure())
-    scatter(former.pressure, vertices_, 1, x.block(1));
+    scatter(former.pressure, space_.vertices().numbers, 1, x.block(1));
 }
 
 void Checkpointing::remove() const {

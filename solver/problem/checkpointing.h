@@ -21,8 +21,7 @@ output::Checkpoint former_state(const Case& the_case,
                                 const std::string& folder,
                                 MPI_Comm communicator);
 
-/// Numbers nodes so that every partition agrees: vertices in the order of the mesh, then, for
-/// quadratic displacements, edges in the order of their pairs of vertices. Rank 0 writes.
+/// Values are ordered by NodeSpace::numbers, so that every partition agrees. Rank 0 writes.
 class Checkpointing {
  public:
   /// `base`: case and overrides, for every checkpoint.
@@ -40,14 +39,12 @@ class Checkpointing {
 
  private:
   void prepare();
-  void number_nodes();
 
   const OrganSpace& space_;
   output::Checkpoint base_;
   std::string folder_;
   int rank_;
-  bool ready_ = false;  // numbers cost a second on large meshes: only where they are needed
-  std::vector<std::int64_t> nodes_, vertices_;  ///< number of every owned node and vertex
+  bool ready_ = false;  // hashing a large mesh takes a while: only where it is needed
 };
 
 /// Bases of the checkpoints of a run: hash of the case and its overrides. Empty hash where there is

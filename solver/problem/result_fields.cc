@@ -6,6 +6,8 @@
 
 #include <deal.II/lac/la_parallel_block_vector.h>
 
+#include "kernels/elements/types.h"
+
 namespace viscera {
 namespace {
 
@@ -32,14 +34,24 @@ double von_mises(const double* s) {
   return std::sqrt(0.5 * (a * a + b * b + c * c) + 3 * (s[3] * s[3] + s[4] * s[4] + s[5] * s[5]));
 }
 
-int points_per_cell(const OrganSpace& space) {
-  return space.is_quadratic() ? 4 : 1;
+/// Weights of the quadrature points in a mean, their sum one.
+std::vector<double> point_shares(const OrganSpace& space) {
+  std::vector<double> shares;
+  elements::visit_element(space.element_type(), [&](auto element) {
+    double sum = 0;
+    for (int q = 0; q < element.n_points; ++q)
+      sum += element.weight(q);
+    for (int q = 0; q < element.n_points; ++q)
+      shares.push_back(element.weight(q) / sum);
+  });
+  return shares;
 }
 
 output::PieceField cell_means(const OrganOperator& organ,
                               const PointValues& values,
                               const CellField& field) {
-  const int n_points = points_per_cell(organ.space());
+  const std::vector<double> shares = point_shares(organ.space());
+  const int n_points = organ.space().points_per_cell();
   output::PieceField out;
   out.name = field.name;
   out.components = field.components;
@@ -52,7 +64,7 @@ output::PieceField cell_means(const OrganOperator& organ,
         const double* v = &values.by_region[r][(e * n_points + q) * n_point_fields];
         for (int c = 0; c < field.components; ++c)
           target[c] +=
-              (field.first < 0 ? point_scalar(field.name, v) : v[field.first + c]) / n_points;
+              (field.first < 0 ? point_scalar(field.name, v) : v[field.first + c]) * shares[q];
       }
     }
   return out;
@@ -89,7 +101,7 @@ PointValues point_values(const OrganOperator& organ, const BlockVector& x) {
                                 state.n_blocks() > 1 ? state.block(1).begin() : nullptr};
   PointValues values;
   for (const RegionOperator& region : organ.regions()) {
-    values.by_region.emplace_back(region.cells.size() * points_per_cell(organ.space()) *
+    values.by_region.emplace_back(region.cells.size() * organ.space().points_per_cell() *
                                   n_point_fields);
     region.elements->point_fields(view, values.by_region.back().data());
   }
@@ -126,7 +138,7 @@ std::vector<output::PieceField> piece_fields(const OrganOperator& organ,
 std::vector<CellDeterminant> worst_cells(const OrganOperator& organ,
                                          const PointValues& values,
                                          std::size_t most) {
-  const int n_points = points_per_cell(organ.space());
+  const int n_points = organ.space().points_per_cell();
   std::vector<CellDeterminant> cells;
   for (std::size_t r = 0; r < organ.regions().size(); ++r)
     for (std::size_t e = 0; e < organ.regions()[r].cells.size(); ++e) {

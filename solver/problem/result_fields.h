@@ -25,7 +25,7 @@ PointValues point_values(const OrganOperator& organ, const BlockVector& x);
 double point_scalar(const std::string& field, const double* values);
 
 /// The named fields (all when empty): displacement on nodes, the others as means over the
-/// quadrature points of each cell. Collective.
+/// quadrature points of each cell by their weights. Collective.
 std::vector<output::PieceField> piece_fields(const OrganOperator& organ,
                                              const BlockVector& x,
                                              const std::vector<std::string>& names);

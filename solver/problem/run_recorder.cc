@@ -252,15 +252,16 @@ output::FailureReport RunRecorder::failure_report(const StepFailure& failure) {
   if (rank_ != 0)
     return report;
   const int n = meshes::nodes_per_cell(mesh.cell_type);
+  const int vertices = meshes::vertices_per_cell(mesh.cell_type);
   for (std::size_t k = 0; k < all.size() && std::isfinite(all[k]); k += 2) {
     output::WorstCell cell;
     const auto number = static_cast<std::size_t>(all[k]);
     cell.cell = input_cells_[number];
     cell.det_F = all[k + 1];
     cell.region = mesh.region_names[mesh.cell_regions[number]];
-    for (int v = 0; v < 4; ++v)
+    for (int v = 0; v < vertices; ++v)
       for (int i = 0; i < 3; ++i)
-        cell.centroid[i] += mesh.nodes[mesh.cells[number * n + v]][i] / 4;
+        cell.centroid[i] += mesh.nodes[mesh.cells[number * n + v]][i] / vertices;
     report.worst_cells.push_back(cell);
   }
   std::sort(report.worst_cells.begin(), report.worst_cells.end(),

@@ -9,7 +9,7 @@
 namespace viscera::test {
 namespace {
 
-class Assembly : public ::testing::TestWithParam<Formulation> {
+class Assembly : public ::testing::TestWithParam<Form> {
  protected:
   static constexpr double time = 0.7;
 
@@ -19,7 +19,7 @@ class Assembly : public ::testing::TestWithParam<Formulation> {
       if (with_pressure_load || load.name != "Pressure")
         load.add(the_case);
     hold_x0(the_case);
-    const BoxOptions options{{3, 2, 2}, {10, 8, 6}, 0.4};
+    const BoxOptions options = GetParam().box({{3, 2, 2}, {10, 8, 6}, 0.4});
     meshes::OrganMesh mesh = loaded_box(options);
     if (curved) {
       const auto sets = mesh.node_sets;
@@ -178,10 +178,9 @@ TEST_P(Assembly, DivergenceTransposeIsThePressurePartOfTheAction) {
   EXPECT_LT(momentum.l2_norm(), roundoff(500, size));
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryForm,
-                         Assembly,
-                         ::testing::ValuesIn(formulations),
-                         [](const auto& info) { return name_of(info.param); });
+INSTANTIATE_TEST_SUITE_P(EveryForm, Assembly, ::testing::ValuesIn(forms), [](const auto& info) {
+  return name_of(info.param);
+});
 
 }  // namespace
 }  // namespace viscera::test

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double box_volume = 10 * 8 * 6;
 
-class CavityVolume : public ::testing::TestWithParam<Formulation> {
+class CavityVolume : public ::testing::TestWithParam<Form> {
  protected:
   static meshes::OrganMesh with_surfaces(meshes::OrganMesh mesh) {
     add_union(mesh, "closed", {"x0", "x1", "y0", "y1", "z0", "z1"});
@@ -21,8 +21,9 @@ class CavityVolume : public ::testing::TestWithParam<Formulation> {
     return mesh;
   }
   std::unique_ptr<Organ> straight() const {
-    return std::make_unique<Organ>(with_surfaces(box_mesh({{3, 2, 2}, {10, 8, 6}, 0.3})),
-                                   plain_case(GetParam()));
+    return std::make_unique<Organ>(
+        with_surfaces(box_mesh(GetParam().box({{3, 2, 2}, {10, 8, 6}, 0.3}))),
+        plain_case(GetParam()));
   }
   static double volume(Organ& organ, const std::string& surface, const Field& u) {
     BlockVector x = organ.vector(u, no_pressure);
@@ -70,7 +71,7 @@ TEST_P(CavityVolume, OfCurvedCellsWithACurvedRimIsExact) {
   const auto bend = [](const Point& X) {
     return Point{X[0] + 0.02 * X[1] * X[1], X[1] + 0.03 * X[2] * X[2], X[2]};
   };
-  Organ organ(with_surfaces(curved_box_mesh({{3, 2, 2}, {10, 8, 6}, 0}, bend)),
+  Organ organ(with_surfaces(curved_box_mesh(GetParam().box({{3, 2, 2}, {10, 8, 6}, 0}), bend)),
               plain_case(GetParam()));
 
   for (const char* surface : {"closed", "cup", "tube"}) {
@@ -82,10 +83,9 @@ TEST_P(CavityVolume, OfCurvedCellsWithACurvedRimIsExact) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryForm,
-                         CavityVolume,
-                         ::testing::ValuesIn(formulations),
-                         [](const auto& info) { return name_of(info.param); });
+INSTANTIATE_TEST_SUITE_P(EveryForm, CavityVolume, ::testing::ValuesIn(forms), [](const auto& info) {
+  return name_of(info.param);
+});
 
 }  // namespace
 }  // namespace viscera::test

@@ -9,9 +9,9 @@
 namespace viscera::test {
 namespace {
 
-class Nearest : public ::testing::TestWithParam<Formulation> {
+class Nearest : public ::testing::TestWithParam<Form> {
  protected:
-  Nearest() : mesh_(box_mesh({{2, 2, 2}, {2, 2, 2}, 0})) {}
+  Nearest() : mesh_(box_mesh(GetParam().box({{2, 2, 2}, {2, 2, 2}, 0}))) {}
   /// Checks that one rank alone has the node, and that it lies where it is said to be.
   NearestNode find(const Point& point) const {
     const OrganSpace space(mesh_, GetParam(), MPI_COMM_WORLD);
@@ -59,10 +59,9 @@ TEST_P(Nearest, TieIsDecidedInSpiteOfRounding) {
             (Point{1, 1, 1}));
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryForm,
-                         Nearest,
-                         ::testing::ValuesIn(formulations),
-                         [](const auto& info) { return name_of(info.param); });
+INSTANTIATE_TEST_SUITE_P(EveryForm, Nearest, ::testing::ValuesIn(forms), [](const auto& info) {
+  return name_of(info.param);
+});
 
 }  // namespace
 }  // namespace viscera::test

@@ -199,16 +199,16 @@ meshes::OrganMesh loaded_box(const BoxOptions& options) {
   return mesh;
 }
 
-std::string name_of(Formulation formulation) {
-  switch (formulation) {
+std::string name_of(const Form& form) {
+  switch (form.formulation) {
     case Formulation::displacement_p1:
-      return "P1";
+      return form.hexahedra ? "Q1" : "P1";
     case Formulation::displacement_p2:
-      return "P2";
+      return form.hexahedra ? "Q2" : "P2";
     case Formulation::taylor_hood:
       break;
   }
-  return "TaylorHood";
+  return form.hexahedra ? "TaylorHoodHexahedra" : "TaylorHood";
 }
 
 double norm(const BlockVector& a) {

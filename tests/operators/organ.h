@@ -79,9 +79,24 @@ void fix(Case& the_case, const std::string& surface);
 /// Box with the node set `some`.
 meshes::OrganMesh loaded_box(const BoxOptions& options = {});
 
-inline constexpr Formulation formulations[] = {
-    Formulation::displacement_p1, Formulation::displacement_p2, Formulation::taylor_hood};
-std::string name_of(Formulation formulation);
+/// A formulation on tetrahedra or hexahedra.
+struct Form {
+  Formulation formulation;
+  bool hexahedra;
+
+  operator Formulation() const { return formulation; }
+  /// The box of these cells.
+  BoxOptions box(BoxOptions options = {}) const {
+    options.hexahedra = hexahedra;
+    return options;
+  }
+};
+inline constexpr Form forms[] = {
+    {Formulation::displacement_p1, false}, {Formulation::displacement_p2, false},
+    {Formulation::taylor_hood, false},     {Formulation::displacement_p1, true},
+    {Formulation::displacement_p2, true},  {Formulation::taylor_hood, true}};
+/// P1, P2, TaylorHood; Q1, Q2, TaylorHoodHexahedra.
+std::string name_of(const Form& form);
 
 double norm(const BlockVector& a);
 

@@ -28,9 +28,9 @@ BlockVector difference_of_residuals(Organ& organ, const BlockVector& x, const Bl
   return sum;
 }
 
-void expect_consistent_tangent(Case the_case) {
+void expect_consistent_tangent(Case the_case, const Form& form) {
   the_case.materials[0].active = {1.5, 0.2, {}};
-  Organ organ(loaded_box({{2, 2, 2}, {10, 8, 6}, 0.4}), the_case);
+  Organ organ(loaded_box(form.box({{2, 2, 2}, {10, 8, 6}, 0.4})), the_case);
   organ->set_time(0.7);
   const BlockVector x = organ.vector(wavy_displacement, wavy_pressure);
   const BlockVector d = organ.vector(rough_displacement, rough_pressure);
@@ -47,21 +47,21 @@ void expect_consistent_tangent(Case the_case) {
 
 struct LawCase {
   LawSample law;
-  Formulation formulation;
+  Form form;
 };
 class OrganTangentOfLaw : public ::testing::TestWithParam<LawCase> {};
 
 TEST_P(OrganTangentOfLaw, IsTheDerivativeOfTheResidualUnderEveryLoad) {
-  Case the_case = plain_case(GetParam().formulation, GetParam().law);
+  Case the_case = plain_case(GetParam().form, GetParam().law);
   add_every_load(the_case);
-  expect_consistent_tangent(the_case);
+  expect_consistent_tangent(the_case, GetParam().form);
 }
 
 std::vector<LawCase> law_cases() {
   std::vector<LawCase> cases;
   for (const LawSample& law : law_samples())
-    for (const Formulation formulation : formulations)
-      cases.push_back({law, formulation});
+    for (const Form& form : forms)
+      cases.push_back({law, form});
   return cases;
 }
 
@@ -69,26 +69,26 @@ INSTANTIATE_TEST_SUITE_P(EveryLaw,
                          OrganTangentOfLaw,
                          ::testing::ValuesIn(law_cases()),
                          [](const auto& info) {
-                           return info.param.law.label + name_of(info.param.formulation);
+                           return info.param.law.label + name_of(info.param.form);
                          });
 
 struct LoadCase {
   NamedLoad load;
-  Formulation formulation;
+  Form form;
 };
 class OrganTangentOfLoad : public ::testing::TestWithParam<LoadCase> {};
 
 TEST_P(OrganTangentOfLoad, IsTheDerivativeOfTheResidual) {
-  Case the_case = plain_case(GetParam().formulation);
+  Case the_case = plain_case(GetParam().form);
   GetParam().load.add(the_case);
-  expect_consistent_tangent(the_case);
+  expect_consistent_tangent(the_case, GetParam().form);
 }
 
 std::vector<LoadCase> load_cases() {
   std::vector<LoadCase> cases;
   for (const NamedLoad& load : named_loads())
-    for (const Formulation formulation : formulations)
-      cases.push_back({load, formulation});
+    for (const Form& form : forms)
+      cases.push_back({load, form});
   return cases;
 }
 
@@ -96,18 +96,19 @@ INSTANTIATE_TEST_SUITE_P(EveryLoad,
                          OrganTangentOfLoad,
                          ::testing::ValuesIn(load_cases()),
                          [](const auto& info) {
-                           return info.param.load.name + name_of(info.param.formulation);
+                           return info.param.load.name + name_of(info.param.form);
                          });
 
 struct SolveCase {
-  Formulation formulation;
+  Form form;
   LinearSolverKind linear;
 };
 
 class MaskedSystem : public ::testing::TestWithParam<SolveCase> {
  protected:
   MaskedSystem()
-      : mesh_(loaded_box({{2, 2, 2}, {10, 8, 6}, 0.4})), case_(plain_case(GetParam().formulation)) {
+      : mesh_(loaded_box(GetParam().form.box({{2, 2, 2}, {10, 8, 6}, 0.4}))),
+        case_(plain_case(GetParam().form)) {
     add_every_load(case_);
     case_.solver.linear = GetParam().linear;
     space_ = std::make_unique<OrganSpace>(mesh_, case_.formulation, MPI_COMM_WORLD);
@@ -190,17 +191,17 @@ TEST_P(MaskedSystem, SolveMeetsTheFreeRowsAndThePrescribedIncrement) {
   EXPECT_LT(problem_->norm(y), solver_tolerance(tolerance, scale));
 }
 
+std::vector<SolveCase> solve_cases() {
+  std::vector<SolveCase> cases;
+  for (const LinearSolverKind linear : {LinearSolverKind::direct, LinearSolverKind::iterative})
+    for (const Form& form : forms)
+      cases.push_back({form, linear});
+  return cases;
+}
+
 INSTANTIATE_TEST_SUITE_P(
-    EveryForm,
-    MaskedSystem,
-    ::testing::Values(SolveCase{Formulation::displacement_p1, LinearSolverKind::direct},
-                      SolveCase{Formulation::displacement_p2, LinearSolverKind::direct},
-                      SolveCase{Formulation::taylor_hood, LinearSolverKind::direct},
-                      SolveCase{Formulation::displacement_p1, LinearSolverKind::iterative},
-                      SolveCase{Formulation::displacement_p2, LinearSolverKind::iterative},
-                      SolveCase{Formulation::taylor_hood, LinearSolverKind::iterative}),
-    [](const auto& info) {
-      return name_of(info.param.formulation) +
+    EveryForm, MaskedSystem, ::testing::ValuesIn(solve_cases()), [](const auto& info) {
+      return name_of(info.param.form) +
              (info.param.linear == LinearSolverKind::direct ? "Direct" : "Iterative");
     });
 

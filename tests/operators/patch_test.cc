@@ -10,20 +10,20 @@ namespace {
 
 struct PatchCase {
   LawSample law;
-  Formulation formulation;
+  Form form;
 };
 
 std::vector<PatchCase> patch_cases() {
   std::vector<PatchCase> cases;
   for (const LawSample& law : law_samples())
-    for (const Formulation formulation : formulations)
-      cases.push_back({law, formulation});
+    for (const Form& form : forms)
+      cases.push_back({law, form});
   return cases;
 }
 
 class Patch : public ::testing::TestWithParam<PatchCase> {
  protected:
-  Case the_case() const { return plain_case(GetParam().formulation, GetParam().law); }
+  Case the_case() const { return plain_case(GetParam().form, GetParam().law); }
 };
 
 const BoxOptions distorted{{3, 3, 3}, {10, 8, 6}, 0.5};
@@ -39,7 +39,7 @@ Mat3<double> isochoric() {
 }
 
 TEST_P(Patch, HomogeneousDeformationLeavesTheInteriorInBalance) {
-  Organ organ(box_mesh(distorted), the_case());
+  Organ organ(box_mesh(GetParam().form.box(distorted)), the_case());
   const BlockVector x = organ.vector(affine(isochoric()), [](const Point&) { return 1.3; });
 
   BlockVector r = organ.residual(x);
@@ -61,7 +61,8 @@ TEST_P(Patch, RigidTurnGivesNoForceOnStraightAndCurvedCells) {
     return u;
   };
   for (const bool curved : {false, true}) {
-    Organ organ(curved ? curved_box_mesh(distorted, gentle_bend) : box_mesh(distorted), the_case());
+    const BoxOptions options = GetParam().form.box(distorted);
+    Organ organ(curved ? curved_box_mesh(options, gentle_bend) : box_mesh(options), the_case());
     organ->linearise(organ.vector(no_displacement, no_pressure));
     const double stiffness = norm(organ.action(organ.vector(rough_displacement, no_pressure)));
 
@@ -72,7 +73,7 @@ TEST_P(Patch, RigidTurnGivesNoForceOnStraightAndCurvedCells) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryLaw, Patch, ::testing::ValuesIn(patch_cases()), [](const auto& info) {
-  return info.param.law.label + name_of(info.param.formulation);
+  return info.param.law.label + name_of(info.param.form);
 });
 
 /// Curved cells meet without gaps: the shares of a constant field balance there too.
@@ -84,8 +85,10 @@ TEST(CurvedCells, ConstantStressInsideIsInBalance) {
     x[2] += 0.003 * X[2] * (6 - X[2]) * X[0];
     return x;
   };
-  for (const Formulation formulation : {Formulation::displacement_p2, Formulation::taylor_hood}) {
-    Organ organ(curved_box_mesh(options, bend), plain_case(formulation));
+  for (const Form& form : forms) {
+    if (form == Formulation::displacement_p1)
+      continue;
+    Organ organ(curved_box_mesh(form.box(options), bend), plain_case(form));
 
     BlockVector r =
         organ.residual(organ.vector(affine(isochoric()), [](const Point&) { return 1.3; }));

@@ -36,11 +36,11 @@ double sum_over_ranks(double value, MPI_Comm communicator) {
 }
 
 /// Two materials, one of them curved where cells are quadratic; every load.
-std::unique_ptr<Organ> make_organ(Formulation formulation, MPI_Comm communicator) {
-  const BoxOptions options{{4, 3, 3}, {10, 8, 6}, 0.3};
-  Case the_case = plain_case(formulation);
+std::unique_ptr<Organ> make_organ(const Form& form, MPI_Comm communicator) {
+  const BoxOptions options = form.box({{4, 3, 3}, {10, 8, 6}, 0.3});
+  Case the_case = plain_case(form);
   the_case.materials[0].region = "body";
-  the_case.materials.push_back(plain_case(formulation, law_samples().back()).materials[0]);
+  the_case.materials.push_back(plain_case(form, law_samples().back()).materials[0]);
   the_case.materials[1].region = "lesion";
   the_case.materials[1].active = {2.0, 0.1, {}};
   add_every_load(the_case);
@@ -49,7 +49,8 @@ std::unique_ptr<Organ> make_organ(Formulation formulation, MPI_Comm communicator
   });
   mesh.region_names.push_back("lesion");
   for (int c = 0; c < mesh.n_cells(); ++c)
-    mesh.cell_regions[c] = mesh.nodes[mesh.cells[10 * c + 6]][1] > 4 ? 1 : 0;
+    mesh.cell_regions[c] =
+        mesh.nodes[mesh.cells[meshes::nodes_per_cell(mesh.cell_type) * c + 6]][1] > 4 ? 1 : 0;
   mesh.node_sets["some"] = {1, 7, 23};
   add_union(mesh, "cup", {"x0", "x1", "y0", "y1", "z0"});
   return std::make_unique<Organ>(std::move(mesh), the_case, communicator);
@@ -93,7 +94,7 @@ std::vector<Number> numbers_of(Organ& organ, MPI_Comm communicator) {
   return numbers;
 }
 
-class Ranks : public ::testing::TestWithParam<Formulation> {};
+class Ranks : public ::testing::TestWithParam<Form> {};
 
 TEST_P(Ranks, GiveTheNumbersOfOneRank) {
   const auto together = make_organ(GetParam(), MPI_COMM_WORLD);
@@ -123,7 +124,7 @@ TEST_P(Ranks, ShareOutEveryCellAndNodeOnce) {
   EXPECT_EQ(space.vertices().n_global, linear);
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryForm, Ranks, ::testing::ValuesIn(formulations), [](const auto& info) {
+INSTANTIATE_TEST_SUITE_P(EveryForm, Ranks, ::testing::ValuesIn(forms), [](const auto& info) {
   return name_of(info.param);
 });
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double volume = 10 * 8 * 6, density = 3e-5;
 
-class Resultants : public ::testing::TestWithParam<Formulation> {
+class Resultants : public ::testing::TestWithParam<Form> {
  protected:
   /// Total external force of one load of the table at time t, at rest unless `state` says other.
   Point total(const std::string& name, double t, const Field& state = no_displacement) const {
@@ -21,7 +21,7 @@ class Resultants : public ::testing::TestWithParam<Formulation> {
     for (const NamedLoad& load : named_loads())
       if (load.name == name)
         load.add(the_case);
-    Organ organ(loaded_box({{3, 2, 2}, {10, 8, 6}, 0.4}), the_case);
+    Organ organ(loaded_box(GetParam().box({{3, 2, 2}, {10, 8, 6}, 0.4})), the_case);
     organ->set_time(t);
     return organ.total(organ.external(organ.vector(state, no_pressure)));
   }
@@ -72,7 +72,7 @@ TEST_P(Resultants, ForceFollowsTheCurvesOfItsComponents) {
   load.component_curves[1] = {{0, 0.5, 1}, {2, -2, 6}};
   load.component_curves[2] = {{0, 1}, {1, 1}};
   the_case.loads.push_back(load);
-  Organ organ(loaded_box(), the_case);
+  Organ organ(loaded_box(GetParam().box()), the_case);
 
   organ->set_time(0.75);
 
@@ -85,7 +85,7 @@ TEST_P(Resultants, ForceOnANodeSetOfQuadraticCellsArrivesWholeInEveryForm) {
   load.force = {1, 2, 3};
   load.node_set = "some";
   the_case.loads.push_back(load);
-  meshes::OrganMesh mesh = curved_box_mesh({}, [](const Point& X) { return X; });
+  meshes::OrganMesh mesh = curved_box_mesh(GetParam().box(), [](const Point& X) { return X; });
   mesh.node_sets["some"] = {0, 3, mesh.n_nodes() - 1};  // two vertices, a mid-edge node
   Organ organ(mesh, the_case);
 
@@ -104,7 +104,7 @@ TEST_P(Resultants, APatchThatTouchesNothingIsAnInputError) {
   the_case.loads.push_back(load);
 
   try {
-    Organ organ(loaded_box(), the_case);
+    Organ organ(loaded_box(GetParam().box()), the_case);
     FAIL() << "a patch force without a patch was taken";
   } catch (const InputError& error) {
     EXPECT_NE(std::string(error.what()).find("loads.7.force"), std::string::npos) << error.what();
@@ -118,7 +118,7 @@ TEST_P(Resultants, WhereSupportsMeetTheLaterOneCounts) {
   lifted.surface = "z1";
   lifted.value = {std::nullopt, 0.5, std::nullopt};
   the_case.dirichlet.push_back(lifted);
-  Organ organ(loaded_box(), the_case);
+  Organ organ(loaded_box(GetParam().box()), the_case);
   std::vector<double> u(3 * organ.space().displacement().n_local, 7.0);
 
   organ->constraints().impose(1, u.data());
@@ -140,7 +140,7 @@ TEST_P(Resultants, ReactionsBalanceTheLoads) {
       if (springs || load.name.find("Springs") == std::string::npos)
         load.add(the_case);
     fix(the_case, "x0");
-    const meshes::OrganMesh mesh = loaded_box({{3, 2, 2}, {10, 8, 6}, 0.4});
+    const meshes::OrganMesh mesh = loaded_box(GetParam().box({{3, 2, 2}, {10, 8, 6}, 0.4}));
     const OrganSpace space(mesh, the_case.formulation, MPI_COMM_WORLD);
     Timers timers;
     MechanicsProblem problem(space, the_case, timers);
@@ -175,10 +175,9 @@ TEST_P(Resultants, ReactionsBalanceTheLoads) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryForm,
-                         Resultants,
-                         ::testing::ValuesIn(formulations),
-                         [](const auto& info) { return name_of(info.param); });
+INSTANTIATE_TEST_SUITE_P(EveryForm, Resultants, ::testing::ValuesIn(forms), [](const auto& info) {
+  return name_of(info.param);
+});
 
 }  // namespace
 }  // namespace viscera::test

@@ -2,8 +2,9 @@
 
 #include <cmath>
 
-#include "kernels/elements/tetrahedra.h"
+#include "kernels/tensor/tensor.h"
 #include "solver/operators/surfaces.h"
+#include "tests/problem/reference_shapes.h"
 
 namespace viscera::test {
 
@@ -34,132 +35,129 @@ Gauss gauss(int n) {
   return rule;
 }
 
-struct SimplexPoint {
-  std::array<double, 4> l;
-  double weight;  // sums to one
+struct ReferencePoint {
+  std::array<double, 3> xi;
+  double weight;
 };
 
-std::vector<SimplexPoint> tetrahedron(int n) {
+std::vector<ReferencePoint> simplex_rule(int dimension, int n) {
   const Gauss g = gauss(n);
-  std::vector<SimplexPoint> points;
+  std::vector<ReferencePoint> points;
   for (int a = 0; a < n; ++a)
     for (int b = 0; b < n; ++b)
-      for (int c = 0; c < n; ++c) {
-        const double s = g.x[a], t = g.x[b] * (1 - s), r = g.x[c] * (1 - s - t);
-        const double weight =
-            6 * g.w[a] * g.w[b] * g.w[c] * (1 - s) * (1 - s) * (1 - g.x[b]);
-        points.push_back({{1 - s - t - r, s, t, r}, weight});
+      for (int c = 0; c < (dimension == 3 ? n : 1); ++c) {
+        const double s = g.x[a], t = g.x[b] * (1 - s);
+        double r = 0, weight = g.w[a] * g.w[b] * (1 - s);
+        if (dimension == 3) {
+          r = g.x[c] * (1 - s - t);
+          weight *= g.w[c] * (1 - s - t);
+        }
+        points.push_back({{s, t, r}, weight});
       }
   return points;
 }
 
-std::vector<SimplexPoint> triangle(int n) {
+std::vector<ReferencePoint> box_rule(int dimension, int n) {
   const Gauss g = gauss(n);
-  std::vector<SimplexPoint> points;
+  std::vector<ReferencePoint> points;
   for (int a = 0; a < n; ++a)
-    for (int b = 0; b < n; ++b) {
-      const double s = g.x[a], t = g.x[b] * (1 - s);
-      points.push_back({{1 - s - t, s, t, 0}, 2 * g.w[a] * g.w[b] * (1 - s)});
-    }
+    for (int b = 0; b < n; ++b)
+      for (int c = 0; c < (dimension == 3 ? n : 1); ++c)
+        points.push_back({{2 * g.x[a] - 1, 2 * g.x[b] - 1, dimension == 3 ? 2 * g.x[c] - 1 : 0},
+                          4 * g.w[a] * g.w[b] * (dimension == 3 ? 2 * g.w[c] : 1)});
   return points;
 }
 
-Vector node_position(const OrganSpace& space, std::int32_t node) {
-  const double* X = &space.coordinates()[3 * std::size_t(node)];
-  return {X[0], X[1], X[2]};
-}
+/// Position and derivatives dX_i/dxi_a at a point.
+struct Map {
+  Vector X{0, 0, 0};
+  Mat3<double> jacobian{};
 
-Vector cross(const Vector& a, const Vector& b) {
-  return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
-}
-
-Vector difference(const Vector& a, const Vector& b) {
-  return {a[0] - b[0], a[1] - b[1], a[2] - b[2]};
-}
-
-/// Gradients of the barycentric coordinates of a tetrahedron; returns its volume.
-double barycentric_gradients(const std::array<Vector, 4>& X, std::array<Vector, 4>& gradients) {
-  const Vector a = difference(X[1], X[0]), b = difference(X[2], X[0]), c = difference(X[3], X[0]);
-  gradients[1] = cross(b, c);
-  gradients[2] = cross(c, a);
-  gradients[3] = cross(a, b);
-  const double six = a[0] * gradients[1][0] + a[1] * gradients[1][1] + a[2] * gradients[1][2];
-  for (int i = 0; i < 3; ++i) {
-    for (int v = 1; v < 4; ++v) gradients[v][i] /= six;
-    gradients[0][i] = -(gradients[1][i] + gradients[2][i] + gradients[3][i]);
+  Map(const OrganSpace& space,
+      const std::vector<std::int32_t>& nodes,
+      const std::vector<ReferenceShape>& shapes) {
+    for (std::size_t k = 0; k < nodes.size(); ++k)
+      for (int i = 0; i < 3; ++i) {
+        const double x = space.coordinates()[3 * std::size_t(nodes[k]) + i];
+        X[i] += shapes[k].value * x;
+        for (int a = 0; a < 3; ++a)
+          jacobian[i][a] += shapes[k].slope[a] * x;
+      }
   }
-  return six / 6;
+  /// Size of the vector product of the first two columns.
+  double area() const {
+    double square = 0;
+    for (int i = 0; i < 3; ++i) {
+      const int j = (i + 1) % 3, k = (i + 2) % 3;
+      const double n = jacobian[j][0] * jacobian[k][1] - jacobian[k][0] * jacobian[j][1];
+      square += n * n;
+    }
+    return std::sqrt(square);
+  }
+};
+
+void set_values(const std::vector<ReferenceShape>& shapes, std::vector<double>& values) {
+  values.clear();
+  for (const ReferenceShape& shape : shapes)
+    values.push_back(shape.value);
 }
 
-void set_cell_shapes(const std::array<Vector, 4>& g, IntegrationPoint& p) {
-  const auto& l = p.barycentric;
-  const bool quadratic = p.nodes.size() == 10;
-  for (int v = 0; v < 4; ++v) {
-    p.shapes[v] = quadratic ? l[v] * (2 * l[v] - 1) : l[v];
-    for (int i = 0; i < 3; ++i) p.gradients[v][i] = (quadratic ? 4 * l[v] - 1 : 1) * g[v][i];
-  }
-  for (std::size_t n = 4; n < p.nodes.size(); ++n) {
-    const int a = elements::tet_edges[n - 4][0], b = elements::tet_edges[n - 4][1];
-    p.shapes[n] = 4 * l[a] * l[b];
-    for (int i = 0; i < 3; ++i) p.gradients[n][i] = 4 * (l[a] * g[b][i] + l[b] * g[a][i]);
-  }
-}
-
-void set_facet_shapes(IntegrationPoint& p) {
-  const auto& l = p.barycentric;
-  const bool quadratic = p.nodes.size() == 6;
-  for (int v = 0; v < 3; ++v) p.shapes[v] = quadratic ? l[v] * (2 * l[v] - 1) : l[v];
-  for (std::size_t n = 3; n < p.nodes.size(); ++n)
-    p.shapes[n] = 4 * l[n - 3] * l[(n - 2) % 3];
+/// dN/dX_i = dN/dxi_a dxi_a/dX_i, by cofactors.
+void set_gradients(const Map& map,
+                   const std::vector<ReferenceShape>& shapes,
+                   std::vector<Vector>& gradients) {
+  const Mat3<double> cof = cofactor(map.jacobian);
+  const double det = determinant(map.jacobian);
+  gradients.assign(shapes.size(), {0, 0, 0});
+  for (std::size_t k = 0; k < shapes.size(); ++k)
+    for (int i = 0; i < 3; ++i)
+      for (int a = 0; a < 3; ++a)
+        gradients[k][i] += shapes[k].slope[a] * cof[i][a] / det;
 }
 
 }  // namespace
 
 void for_each_cell_point(const OrganSpace& space, int n, const PointAction& action) {
-  const int n_nodes = space.nodes_per_cell();
-  const std::vector<SimplexPoint> rule = tetrahedron(n);
+  const bool hexahedra = meshes::is_hexahedral(space.cell_type());
+  const auto shapes_of = hexahedra ? box_shapes : simplex_shapes;
+  const std::vector<ReferencePoint> rule = hexahedra ? box_rule(3, n) : simplex_rule(3, n);
+  const int n_nodes = space.nodes_per_cell(), n_vertices = space.vertices_per_cell();
   IntegrationPoint point;
-  point.shapes.resize(n_nodes);
-  point.gradients.resize(n_nodes);
   for (std::int32_t c = 0; c < space.n_cells(); ++c) {
     point.nodes.assign(space.cell_nodes(c), space.cell_nodes(c) + n_nodes);
-    point.vertices = space.cell_vertices(c);
-    std::array<Vector, 4> X, g;
-    for (int v = 0; v < 4; ++v) X[v] = node_position(space, point.nodes[v]);
-    const double volume = barycentric_gradients(X, g);
-    for (const SimplexPoint& q : rule) {
-      point.measure = q.weight * volume;
-      point.barycentric = q.l;
-      point.X = {0, 0, 0};
-      for (int v = 0; v < 4; ++v)
-        for (int i = 0; i < 3; ++i) point.X[i] += q.l[v] * X[v][i];
-      set_cell_shapes(g, point);
+    point.vertices.assign(space.cell_vertices(c), space.cell_vertices(c) + n_vertices);
+    for (const ReferencePoint& q : rule) {
+      const std::vector<ReferenceShape> shapes = shapes_of(3, n_nodes, q.xi);
+      const Map map(space, point.nodes, shapes);
+      point.X = map.X;
+      point.measure = q.weight * determinant(map.jacobian);
+      set_values(shapes, point.shapes);
+      set_gradients(map, shapes, point.gradients);
+      set_values(shapes_of(3, n_vertices, q.xi), point.vertex_shapes);
       action(point);
     }
   }
 }
 
-void for_each_facet_point(const OrganSpace& space, const std::string& surface, int n,
+void for_each_facet_point(const OrganSpace& space,
+                          const std::string& surface,
+                          int n,
                           const PointAction& action) {
-  const std::size_t n_nodes = space.is_quadratic() ? 6 : 3;
-  const std::vector<SimplexPoint> rule = triangle(n);
+  const bool quadrilaterals = meshes::is_hexahedral(space.cell_type());
+  const auto shapes_of = quadrilaterals ? box_shapes : simplex_shapes;
+  const std::vector<ReferencePoint> rule = quadrilaterals ? box_rule(2, n) : simplex_rule(2, n);
+  const std::size_t n_nodes =
+      quadrilaterals ? (space.is_quadratic() ? 9 : 4) : (space.is_quadratic() ? 6 : 3);
   const std::vector<std::int32_t> facets = surface_facets(space, surface);
   IntegrationPoint point;
-  point.vertices = nullptr;
-  point.shapes.resize(n_nodes);
   for (std::size_t f = 0; f < facets.size(); f += n_nodes) {
     point.nodes.assign(facets.begin() + f, facets.begin() + f + n_nodes);
-    std::array<Vector, 3> X;
-    for (int v = 0; v < 3; ++v) X[v] = node_position(space, point.nodes[v]);
-    const Vector normal = cross(difference(X[1], X[0]), difference(X[2], X[0]));
-    const double area = 0.5 * std::hypot(normal[0], normal[1], normal[2]);
-    for (const SimplexPoint& q : rule) {
-      point.measure = q.weight * area;
-      point.barycentric = q.l;
-      point.X = {0, 0, 0};
-      for (int v = 0; v < 3; ++v)
-        for (int i = 0; i < 3; ++i) point.X[i] += q.l[v] * X[v][i];
-      set_facet_shapes(point);
+    for (const ReferencePoint& q : rule) {
+      const std::vector<ReferenceShape> shapes = shapes_of(2, int(n_nodes), q.xi);
+      const Map map(space, point.nodes, shapes);
+      point.X = map.X;
+      point.measure = q.weight * map.area();
+      set_values(shapes, point.shapes);
       action(point);
     }
   }

@@ -108,7 +108,7 @@ using physics::Quantity;
 
 /// Pulls x1 (and y1) of a cube on rollers to the state's stretch; the reaction must be its stress.
 void check_tension(const AnyLaw& law, const Frame& frame, const State& state, int n_axes,
-                   const std::string& what) {
+                   const std::string& what, BoxCells cells) {
   Case the_case = cube_case(law, frame);
   add_rollers(the_case);
   prescribe(the_case, "x1", {state.F[0][0] - 1, loose, loose});
@@ -117,7 +117,7 @@ void check_tension(const AnyLaw& law, const Frame& frame, const State& state, in
     prescribe(the_case, "y1", {loose, state.F[1][1] - 1, loose});
     ask_for_reaction(the_case, "y1", Quantity::Component::y);
   }
-  Simulation s(unit_box(1), the_case);
+  Simulation s(unit_box(1, cells), the_case);
 
   s.solve();
 
@@ -129,7 +129,8 @@ void check_tension(const AnyLaw& law, const Frame& frame, const State& state, in
   }
 }
 
-double solved_shear_stress(const AnyLaw& law, const Frame& frame, double g) {
+double solved_shear_stress(const AnyLaw& law, const Frame& frame, double g,
+                           BoxCells cells = BoxCells::tetrahedra) {
   const State state = shear_state(law, g, frame);
   Case the_case = cube_case(law, frame);
   const bool free = is_incompressible(law);
@@ -137,7 +138,7 @@ double solved_shear_stress(const AnyLaw& law, const Frame& frame, double g) {
   for (const char* side : {"x0", "x1"})
     prescribe(the_case, side, {free ? Components{loose, 0., 0.} : Components{0., 0., 0.}});
   ask_for_reaction(the_case, "y1", Quantity::Component::x);
-  Simulation s(unit_box(2), the_case);
+  Simulation s(unit_box(2, cells), the_case);
   DrivenProblem driven(s, [&](const Vector& X) { return Vector{g * X[1], 0, 0}; });
 
   s.solve(driven);
@@ -147,6 +148,8 @@ double solved_shear_stress(const AnyLaw& law, const Frame& frame, double g) {
   EXPECT_NEAR(reaction, state.sigma(0, 1), solved_to * (1 + std::abs(reaction)));
   return reaction;
 }
+
+constexpr BoxCells every_cells[] = {BoxCells::tetrahedra, BoxCells::hexahedra};
 
 class EveryLaw : public testing::TestWithParam<LawSample> {
  protected:
@@ -162,16 +165,20 @@ TEST_P(EveryLaw, Uniaxial) {
   std::vector<double> stretches_along_x{0.9};
   if (GetParam().label != "HolzapfelOgden") stretches_along_x.push_back(1.1);
   for (const double l : stretches_along_x)
-    check_tension(law, axis_frame(), uniaxial_state(law, l, axis_frame()), 1, "uniaxial");
+    for (const BoxCells cells : every_cells)
+      check_tension(law, axis_frame(), uniaxial_state(law, l, axis_frame()), 1, "uniaxial", cells);
 }
 
 TEST_P(EveryLaw, Equibiaxial) {
   for (const double l : {0.95, 1.1})
-    check_tension(law, axis_frame(), equibiaxial_state(law, l, axis_frame()), 2, "equibiaxial");
+    for (const BoxCells cells : every_cells)
+      check_tension(law, axis_frame(), equibiaxial_state(law, l, axis_frame()), 2, "equibiaxial",
+                    cells);
 }
 
 TEST_P(EveryLaw, SimpleShear) {
-  for (const double g : {0.1, -0.3}) solved_shear_stress(law, axis_frame(), g);
+  for (const double g : {0.1, -0.3})
+    for (const BoxCells cells : every_cells) solved_shear_stress(law, axis_frame(), g, cells);
 }
 
 /// Length of a cube on rollers under a dead traction [kPa] on x1.

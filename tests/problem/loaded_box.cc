@@ -4,12 +4,11 @@
 #include <fstream>
 
 #include "meshes/formats/write_mesh.h"
-#include "tests/problem/box.h"
 
 namespace viscera::test {
 
-void write_loaded_box(const std::string& folder) {
-  meshes::OrganMesh mesh = unit_box(4);
+void write_loaded_box(const std::string& folder, BoxCells cells) {
+  meshes::OrganMesh mesh = unit_box(4, cells);
   meshes::Field fiber{"fiber", 3, {}};
   for (const meshes::Point& x : mesh.nodes)
     for (const double component : {std::cos(x[0]), std::sin(x[0]), 0.2 * x[2]})

@@ -3,11 +3,13 @@
 
 #include <string>
 
+#include "tests/problem/box.h"
+
 namespace viscera::test {
 
 /// Writes `box.vtu` and `case.yaml`: Taylor-Hood, Guccione with active fibres, follower pressure,
 /// springs, gravity, traction; tolerances far below those of a user.
-void write_loaded_box(const std::string& folder);
+void write_loaded_box(const std::string& folder, BoxCells cells);
 
 /// How far apart runs on different numbers of ranks may be, relative to the largest value: sums in
 /// another order, then Newton to the tolerances of the case.

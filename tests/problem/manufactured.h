@@ -101,8 +101,8 @@ Errors errors_of(const Field& field, const Simulation& s, int n) {
     }
     if (s.space.has_pressure()) {
       double dp = field.pressure(X);
-      for (int v = 0; v < 4; ++v)
-        dp -= point.barycentric[v] * s.x.block(1).local_element(point.vertices[v]);
+      for (std::size_t v = 0; v < point.vertices.size(); ++v)
+        dp -= point.vertex_shapes[v] * s.x.block(1).local_element(point.vertices[v]);
       e.pressure += point.measure * dp * dp;
     }
   });

@@ -83,9 +83,9 @@ void expect_same_fields(const Fields& one, const Fields& many) {
   }
 }
 
-void compare_ranks(const std::string& linear) {
+void compare_ranks(const std::string& linear, BoxCells cells) {
   const Program program;
-  write_loaded_box(program.path(""));
+  write_loaded_box(program.path(""), cells);
   nlohmann::json summary;
   Fields fields;
   for (const int ranks : {1, 2, 3}) {
@@ -112,11 +112,19 @@ void compare_ranks(const std::string& linear) {
 }
 
 TEST(ProgramOnRanks, AgreesWithFactors) {
-  compare_ranks("direct");
+  compare_ranks("direct", BoxCells::tetrahedra);
 }
 
 TEST(ProgramOnRanks, AgreesWithMultigrid) {
-  compare_ranks("iterative");
+  compare_ranks("iterative", BoxCells::tetrahedra);
+}
+
+TEST(ProgramOnRanks, AgreesOnHexahedraWithFactors) {
+  compare_ranks("direct", BoxCells::hexahedra);
+}
+
+TEST(ProgramOnRanks, AgreesOnHexahedraWithMultigrid) {
+  compare_ranks("iterative", BoxCells::hexahedra);
 }
 
 }  // namespace

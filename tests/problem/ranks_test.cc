@@ -76,13 +76,13 @@ void expect_same(const std::vector<Row>& one, const std::vector<Row>& many, int 
 /// A folder of rank 0 with the case, known to all.
 class SharedCase {
  public:
-  SharedCase() {
+  explicit SharedCase(BoxCells cells) {
     int rank;
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     std::array<char, 1024> path{};
     if (rank == 0) {
       folder_ = std::make_unique<TemporaryFolder>();
-      write_loaded_box(folder_->path());
+      write_loaded_box(folder_->path(), cells);
       folder_->path().copy(path.data(), path.size() - 1);
     }
     MPI_Bcast(path.data(), static_cast<int>(path.size()), MPI_CHAR, 0, MPI_COMM_WORLD);
@@ -98,8 +98,8 @@ class SharedCase {
   std::unique_ptr<TemporaryFolder> folder_;
 };
 
-void compare_ranks(const std::string& linear) {
-  const SharedCase shared;
+void compare_ranks(const std::string& linear, BoxCells cells) {
+  const SharedCase shared(cells);
   const Case the_case = read_case(shared.file, {"solver.linear=" + linear});
   int rank, size;
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
@@ -120,11 +120,19 @@ void compare_ranks(const std::string& linear) {
 }
 
 TEST(Ranks, AgreeWithFactors) {
-  compare_ranks("direct");
+  compare_ranks("direct", BoxCells::tetrahedra);
 }
 
 TEST(Ranks, AgreeWithMultigrid) {
-  compare_ranks("iterative");
+  compare_ranks("iterative", BoxCells::tetrahedra);
+}
+
+TEST(Ranks, AgreeOnHexahedraWithFactors) {
+  compare_ranks("direct", BoxCells::hexahedra);
+}
+
+TEST(Ranks, AgreeOnHexahedraWithMultigrid) {
+  compare_ranks("iterative", BoxCells::hexahedra);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "meshes/organ_mesh.h"
+#include "tests/support/hex_box.h"
 #include "tests/support/kuhn_box.h"
 
 namespace viscera::test {
@@ -12,6 +13,7 @@ struct BoxOptions {
   std::array<int, 3> blocks{2, 2, 2};  ///< six tetrahedra each
   Point length{10, 8, 6};              ///< [mm]
   double distortion = 0;               ///< largest shift of interior vertices along an axis [mm]
+  bool hexahedra = false;              ///< one a block
 };
 
 /// Facets of one cell only whose corners lie in the plane of coordinate `axis` = `place`, outward.
@@ -19,25 +21,29 @@ inline meshes::Surface box_face(const meshes::OrganMesh& mesh,
                                 const std::string& name,
                                 int axis,
                                 double place) {
-  meshes::Surface surface{name, {}};
-  const int n = meshes::nodes_per_cell(mesh.cell_type);
+  meshes::Surface surface{name, {}, {}};
+  const meshes::CellShape& shape = meshes::shape_of(mesh.cell_type);
   for (int c = 0; c < mesh.n_cells(); ++c)
-    for (const auto& facet : meshes::tet_facets) {
-      std::array<std::int32_t, 3> triangle;
+    for (int f = 0; f < shape.facets; ++f) {
+      meshes::Facet facet{-1, -1, -1, -1};
       bool inside = true;
-      for (int v = 0; v < 3; ++v) {
-        triangle[v] = mesh.cells[c * n + facet[v]];
-        inside = inside && std::abs(mesh.nodes[triangle[v]][axis] - place) < 1e-9;
+      for (int v = 0; v < shape.facet_corners; ++v) {
+        facet[v] = mesh.cells[c * shape.nodes + shape.facet_vertices[f][v]];
+        inside = inside && std::abs(mesh.nodes[facet[v]][axis] - place) < 1e-9;
       }
       if (inside)
-        surface.triangles.push_back(triangle);
+        surface.add(facet);
     }
   return surface;
 }
 
-inline meshes::OrganMesh as_organ(const KuhnBox& box, const Point& length) {
+/// A KuhnBox or a HexBox.
+template <class Box>
+meshes::OrganMesh as_organ(const Box& box, const Point& length) {
   meshes::OrganMesh mesh;
-  mesh.cell_type = box.nodes_per_cell == 4 ? meshes::CellType::tet4 : meshes::CellType::tet10;
+  for (const meshes::CellShape& shape : meshes::cell_tables::all)
+    if (shape.nodes == box.nodes_per_cell)
+      mesh.cell_type = shape.type;
   mesh.nodes = box.nodes;
   mesh.cells = box.cells;
   mesh.cell_regions.assign(box.n_cells(), 0);
@@ -49,27 +55,37 @@ inline meshes::OrganMesh as_organ(const KuhnBox& box, const Point& length) {
   return mesh;
 }
 
-inline KuhnBox distorted_box(const BoxOptions& options) {
-  KuhnBox box = kuhn_box(options.blocks, options.length);
+template <class Box>
+void distort(const BoxOptions& options, Box& box) {
   perturb(box, options.distortion, 31, [&](const Point& x) {
     for (int i = 0; i < 3; ++i)
       if (x[i] < 1e-9 || x[i] > options.length[i] - 1e-9)
         return false;
     return true;
   });
-  return box;
 }
 
-inline meshes::OrganMesh box_mesh(const BoxOptions& options = {}) {
-  return as_organ(distorted_box(options), options.length);
+enum class BoxDegree { linear, quadratic };
+
+template <class Box>
+meshes::OrganMesh finish_box(Box box, const BoxOptions& options, BoxDegree degree) {
+  distort(options, box);
+  if (degree == BoxDegree::quadratic)
+    add_middles(box);
+  return as_organ(box, options.length);
 }
 
-/// The box as tet10, every node (mid-edge nodes too) moved by `map`.
+/// tet4 or hex8, or with straight edges tet10 or hex27.
+inline meshes::OrganMesh box_mesh(const BoxOptions& options = {},
+                                  BoxDegree degree = BoxDegree::linear) {
+  return options.hexahedra ? finish_box(hex_box(options.blocks, options.length), options, degree)
+                           : finish_box(kuhn_box(options.blocks, options.length), options, degree);
+}
+
+/// The box as tet10 or hex27, every node moved by `map`.
 template <class Map>
 meshes::OrganMesh curved_box_mesh(const BoxOptions& options, const Map& map) {
-  KuhnBox box = distorted_box(options);
-  add_middles(box);
-  meshes::OrganMesh mesh = as_organ(box, options.length);
+  meshes::OrganMesh mesh = box_mesh(options, BoxDegree::quadratic);
   for (Point& node : mesh.nodes)
     node = map(node);
   return mesh;
@@ -79,12 +95,11 @@ meshes::OrganMesh curved_box_mesh(const BoxOptions& options, const Map& map) {
 inline void add_union(meshes::OrganMesh& mesh,
                       const std::string& name,
                       const std::vector<std::string>& parts) {
-  meshes::Surface all{name, {}};
+  meshes::Surface all{name, {}, {}};
   for (const std::string& part : parts)
     for (const meshes::Surface& surface : mesh.surfaces)
-      if (surface.name == part)
-        all.triangles.insert(all.triangles.end(), surface.triangles.begin(),
-                             surface.triangles.end());
+      for (int f = 0; surface.name == part && f < surface.n_facets(); ++f)
+        all.add(surface.facet(f));
   mesh.surfaces.push_back(all);
 }
 
