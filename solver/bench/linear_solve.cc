@@ -17,7 +17,7 @@ double pressure_scale(const OrganOperator& organ) {
   if (!organ.space().has_pressure())
     return 1;
   const physics::Material& material = *organ.regions().front().material;
-  const double length = block_length / std::cbrt(organ.space().mesh().n_cells() / 6.0);
+  const double length = block_length / (std::cbrt(organ.space().vertices().n_global) - 1);
   return 6 * materials::shear_modulus_at_rest(material.law) / length;
 }
 

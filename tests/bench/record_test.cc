@@ -102,7 +102,7 @@ TEST(BenchTable, ComparesOnlyRightAnswersWithTheAssembledMatrix) {
   Entry action = sample("tangent_action", {right});
   Entry product = sample("aij_product", {right});
   action.vectors = product.vectors = "double";
-  action.timing->median = 5e-4;
+  action.timing->minimum = 2.5e-4;
   const auto lines = [&](const Answer& answer) {
     product.answers = {answer};
     std::string all;
@@ -111,8 +111,8 @@ TEST(BenchTable, ComparesOnlyRightAnswersWithTheAssembledMatrix) {
     return all;
   };
 
-  EXPECT_TRUE(has(lines(right), "2.00 times as fast"));
-  EXPECT_FALSE(has(lines(wrong), "times as fast"));
+  EXPECT_TRUE(has(lines(right), "2.00 times PETSc's"));
+  EXPECT_FALSE(has(lines(wrong), "times PETSc's"));
 }
 
 TEST(BenchRecord, AppendsToWhatIsThere) {
