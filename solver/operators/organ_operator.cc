@@ -1,5 +1,7 @@
 #include "solver/operators/organ_operator.h"
 
+#include <algorithm>
+
 #include <deal.II/base/partitioner.h>
 #include <deal.II/lac/la_parallel_block_vector.h>
 
@@ -67,6 +69,20 @@ void OrganOperator::set_time(double t) {
   t_ = t;
   for (RegionOperator& region : regions_)
     region.elements->set_parameters(region.parameters(case_, t));
+}
+
+void OrganOperator::choose_augmentation(const BlockVector& x) {
+  if (!space_.has_pressure() || case_.solver.augmentation)
+    return;
+  *state_ = x;
+  state_->update_ghost_values();
+  for (RegionOperator& region : regions_) {
+    std::vector<double> g(region.cells.size());
+    region.elements->effective_shear(input_view(*state_), g.data());
+    for (double& value : g)
+      value = augmentation_at(*region.material, std::max(value, 0.5 * region.shear));
+    region.elements->set_augmentation(g.data(), region.material->bulk_modulus);
+  }
 }
 
 double OrganOperator::pressure(const PressureTerm& term) const {

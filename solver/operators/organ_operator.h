@@ -43,6 +43,10 @@ class OrganOperator {
   double pressure(const PressureTerm& term) const;
 
   void set_time(double t);
+  /// Augmentation g of every cell from the shear stiffness of its law at `x`, unless the case gives
+  /// it. Tissue that stiffens would otherwise outgrow the g of its rest state, and with it the
+  /// Schur scale. Collective.
+  void choose_augmentation(const BlockVector& x);
 
   /// A vector of the right layout, zero.
   BlockVector make_vector() const;

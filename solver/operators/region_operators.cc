@@ -64,12 +64,25 @@ bool is_affine(const OrganSpace& space, std::int32_t cell) {
 /// meshes; beyond, Newton needs more iterations.
 constexpr double default_augmentation = 5;
 
+/// The total volumetric stiffness stays k, so g can be no more than a part of it.
+double at_most_half(double wanted, const physics::Material& material) {
+  return std::min(wanted, 0.5 * material.bulk_modulus);
+}
+
+}  // namespace
+
+double augmentation_at(const physics::Material& material, double shear) {
+  return at_most_half(default_augmentation * shear, material);
+}
+
+namespace {
+
 double augmentation_of(const Case& the_case, const physics::Material& material, double shear) {
   if (the_case.formulation != Formulation::taylor_hood)
     return 0;
-  const double wanted = the_case.solver.augmentation.value_or(default_augmentation * shear);
-  // The total volumetric stiffness stays k, so g can be no more than a part of it.
-  return std::min(wanted, 0.5 * material.bulk_modulus);
+  if (the_case.solver.augmentation)
+    return at_most_half(*the_case.solver.augmentation, material);
+  return augmentation_at(material, shear);
 }
 
 RegionOperator make_region(const OrganSpace& space,

@@ -21,6 +21,9 @@ struct RegionOperator {
   integrals::PointParameters parameters(const Case& the_case, double t) const;
 };
 
+/// Augmentation g [kPa] of Taylor-Hood for tissue that has this shear stiffness [kPa] now.
+double augmentation_at(const physics::Material& material, double shear);
+
 /// Affine cells (straight tetrahedra, parallelepipeds) and others go to separate groups.
 /// Collective.
 std::vector<RegionOperator> make_region_operators(const OrganSpace& space,

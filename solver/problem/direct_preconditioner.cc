@@ -20,8 +20,8 @@ class DirectPreconditioner final : public TangentPreconditioner {
         solver_(matrix_),
         buffer_(matrix_.owned_rows()) {}
 
-  void refresh(int last_iterations) override {
-    if (factored_ && last_iterations > 0 && last_iterations <= worn_iterations)
+  void refresh(const LinearReport& last) override {
+    if (factored_ && last.iterations > 0 && last.iterations <= worn_iterations)
       return;
     assembly_.fill(matrix_);
     solver_.factor();

@@ -10,8 +10,8 @@ namespace {
 
 ChebyshevOptions smoother_options() {
   ChebyshevOptions options;
-  options.degree = 4;
-  options.range = 20;
+  options.degree = 3;
+  options.range = 12;
   return options;
 }
 
@@ -43,9 +43,8 @@ DisplacementMultigrid::DisplacementMultigrid(const OrganOperator& organ)
     : organ_(organ),
       smoothing_(organ),
       chebyshev_(smoothing_, diagonal_, smoother_options()),
-      assembly_(organ),
-      matrix_(organ.space().communicator(), assembly_.pattern()),
-      coarse_(matrix_, vertex_coordinates(organ.space())) {
+      matrix_(organ),
+      coarse_(organ.space().communicator(), matrix_.rows(), vertex_coordinates(organ.space())) {
   const auto& layout = organ.space().displacement().vector;
   r_ = std::make_shared<DistributedVector<float>>(layout);
   x_ = std::make_shared<DistributedVector<float>>(layout);
@@ -54,22 +53,27 @@ DisplacementMultigrid::DisplacementMultigrid(const OrganOperator& organ)
 }
 
 void DisplacementMultigrid::refresh(Refresh kind) {
-  assembly_.fill(matrix_);
+  matrix_.assemble();
   const bool everything = kind == Refresh::everything || !built_;
   if (everything)
-    coarse_.rebuild();
+    coarse_.rebuild(matrix_.values());
   else
-    coarse_.update();
+    coarse_.refresh(matrix_.values());
   if (organ_.space().is_quadratic()) {
     diagonal_.set_blocks(organ_.block_diagonal());
-    fill_from_indices(*r_);
-    const std::int32_t n_owned = 3 * organ_.space().displacement().n_owned;
-    for (const std::int32_t entry : organ_.constraints().entries())
-      if (entry < n_owned)
-        r_->local_element(entry) = 0;
-    chebyshev_.estimate(*r_);
+    if (everything)
+      estimate_bounds();
   }
   built_ = true;
+}
+
+void DisplacementMultigrid::estimate_bounds() {
+  fill_from_indices(*r_);
+  const std::int32_t n_owned = 3 * organ_.space().displacement().n_owned;
+  for (const std::int32_t entry : organ_.constraints().entries())
+    if (entry < n_owned)
+      r_->local_element(entry) = 0;
+  chebyshev_.estimate(*r_);
 }
 
 void DisplacementMultigrid::coarse_correction(const DistributedVector<float>& residual,
@@ -87,7 +91,7 @@ void DisplacementMultigrid::coarse_correction(const DistributedVector<float>& re
   }
   coarse.compress(dealii::VectorOperation::add);
   const std::int32_t n_owned = 3 * space.vertices().n_owned;
-  for (const std::int32_t entry : assembly_.constrained())
+  for (const std::int32_t entry : matrix_.constrained())
     if (entry < n_owned)
       coarse.local_element(entry) = 0;
   coarse_.apply(coarse.begin(), coarse.begin());

@@ -5,10 +5,10 @@
 
 #include <memory>
 
-#include "solver/operators/assembly.h"
 #include "solver/operators/organ_operator.h"
+#include "solver/operators/vertex_matrix.h"
+#include "solver/solve/algebraic_multigrid.h"
 #include "solver/solve/chebyshev.h"
-#include "solver/solve/petsc_multigrid.h"
 
 namespace viscera {
 
@@ -18,7 +18,8 @@ class DisplacementMultigrid {
   explicit DisplacementMultigrid(const OrganOperator& organ);
 
   enum class Refresh { numbers, everything };
-  /// Takes over the tangent of the last linearisation; `everything` also rebuilds the aggregates.
+  /// Takes over the tangent of the last linearisation; `everything` also rebuilds the aggregates
+  /// and estimates the smoother's eigenvalue bound anew (it changes by a few percent over a load).
   void refresh(Refresh kind);
 
   /// z = M^-1 r, both zero at constrained entries. Symmetric and fixed between refreshes.
@@ -34,6 +35,7 @@ class DisplacementMultigrid {
     const OrganOperator& organ_;
   };
 
+  void estimate_bounds();
   void coarse_correction(const DistributedVector<float>& residual,
                          DistributedVector<float>& x) const;
 
@@ -41,8 +43,7 @@ class DisplacementMultigrid {
   SmoothingOperator smoothing_;
   BlockJacobi<float> diagonal_;
   Chebyshev<float> chebyshev_;
-  VertexAssembly assembly_;
-  BlockMatrix matrix_;
+  VertexMatrix matrix_;
   AlgebraicMultigrid coarse_;
   bool built_ = false;
   std::shared_ptr<DistributedVector<float>> r_, x_, residual_, vertex_;

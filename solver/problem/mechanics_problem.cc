@@ -155,7 +155,7 @@ LinearReport MechanicsProblem::solve(const BlockVector& rhs,
                                      BlockVector& dx) {
   if (stale_) {
     const auto scope = timers_.scope("preconditioner_setup");
-    preconditioner_->refresh(last_iterations_);
+    preconditioner_->refresh(last_solve_);
     stale_ = false;
   }
   const auto scope = timers_.scope("krylov");
@@ -173,7 +173,7 @@ LinearReport MechanicsProblem::solve(const BlockVector& rhs,
   options.max_iterations = 200;
   options.restart = 80;
   const LinearReport report = fgmres(*tangent_, *preconditioner_, *increment_, *rhs_, options);
-  last_iterations_ = std::max(1, report.iterations);
+  last_solve_ = report;
   dx = *increment_;
   if (dx.n_blocks() > 1)
     dx.block(1) *= pressure_scale_;

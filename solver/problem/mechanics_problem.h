@@ -23,6 +23,7 @@ class MechanicsProblem final : public NonlinearProblem {
   bool is_direct() const { return direct_; }
   std::int64_t n_unknowns() const;
 
+  void begin_step(const BlockVector& x) override { organ_.choose_augmentation(x); }
   void set_time(double t) override { organ_.set_time(t); }
   void impose(BlockVector& x) const override;
   Admissibility residual(const BlockVector& x, BlockVector& r) override;
@@ -54,7 +55,7 @@ class MechanicsProblem final : public NonlinearProblem {
   std::unique_ptr<TangentPreconditioner> preconditioner_;
   std::shared_ptr<BlockVector> internal_, external_, rhs_, increment_;
   double force_scale_ = 0;
-  int last_iterations_ = 0;
+  LinearReport last_solve_;
   bool stale_ = true;
   kernels::DeterminantRange last_range_;
 };

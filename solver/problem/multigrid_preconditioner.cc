@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <cmath>
 
 #include <deal.II/base/partitioner.h>
 #include <deal.II/lac/la_parallel_block_vector.h>
@@ -18,14 +18,9 @@ class MultigridPreconditioner final : public TangentPreconditioner {
       pressure_ = std::make_shared<DistributedVector<double>>(organ.space().vertices().scalar);
   }
 
-  void refresh(int last_iterations) override {
+  void refresh(const LinearReport& last) override {
     using Refresh = DisplacementMultigrid::Refresh;
-    if (last_iterations > 0)
-      best_ = best_ == 0 ? last_iterations : std::min(best_, last_iterations);
-    const bool worn = best_ > 0 && last_iterations > std::max(1.5 * best_, best_ + 5.0);
-    if (worn)
-      best_ = 0;  // a harder state: judge the new hierarchy by itself
-    multigrid_.refresh(worn ? Refresh::everything : Refresh::numbers);
+    multigrid_.refresh(is_worn(last) ? Refresh::everything : Refresh::numbers);
   }
 
   void vmult(BlockVector& z, const BlockVector& r) const override {
@@ -54,10 +49,25 @@ class MultigridPreconditioner final : public TangentPreconditioner {
   }
 
  private:
+  /// Newton asks for different tolerances, so iterations are counted a decimal digit.
+  bool is_worn(const LinearReport& last) {
+    if (last.iterations < few_iterations || !(last.reduction < 1))
+      return false;
+    const double a_digit = last.iterations / -std::log10(last.reduction);
+    if (best_ == 0 || a_digit < best_)
+      best_ = a_digit;
+    if (a_digit <= worn_ratio * best_)
+      return false;
+    best_ = 0;  // a harder state: judge the new hierarchy by itself
+    return true;
+  }
+
+  static constexpr int few_iterations = 6;  ///< too few to judge by
+  static constexpr double worn_ratio = 1.5;
   const OrganOperator& organ_;
   double scale_;
   DisplacementMultigrid multigrid_;
-  int best_ = 0;
+  double best_ = 0;  ///< iterations a digit; 0: not known
   std::shared_ptr<DistributedVector<double>> momentum_, pressure_;
 };
 

@@ -12,14 +12,14 @@ namespace viscera {
 /// Approximate inverse of the scaled, masked tangent. `refresh` follows a linearisation.
 class TangentPreconditioner : public LinearOperator {
  public:
-  /// Collective. Renews what age and `last_iterations` (of the last solve with it, 0: none) ask
-  /// for.
-  virtual void refresh(int last_iterations) = 0;
+  /// Collective. Renews what age and the last solve with it (no iterations: none yet) ask for.
+  virtual void refresh(const LinearReport& last) = 0;
 };
 
 /// Upper block-triangular: Schur complement by the lumped pressure mass over g + mu, displacement
 /// block by DisplacementMultigrid (Benzi, Golub and Liesen 2005, section 10). In displacement form
-/// the multigrid alone. Aggregates are kept until iterations exceed 1.5 times the best seen.
+/// the multigrid alone. Aggregates, prolongators and
+/// eigenvalue bounds are kept until the iterations a digit exceed 1.5 times the best seen.
 std::unique_ptr<TangentPreconditioner> make_multigrid_preconditioner(const OrganOperator& organ,
                                                                      double pressure_scale);
 

@@ -75,6 +75,7 @@ class Stepping {
         size_(options, start) {
     history_.push(start, x);
     report_.t = start;
+    problem_.begin_step(x);
   }
 
   StepperReport run();
@@ -169,6 +170,7 @@ void Stepping::accept(const NewtonReport& newton) {
   if (callbacks_.on_accept) {
     callbacks_.on_accept(record_, x_);
   }
+  problem_.begin_step(x_);
 }
 
 void Stepping::cut_back(const NewtonReport& newton) {

@@ -4,6 +4,8 @@
 
 namespace viscera {
 
+void NonlinearProblem::begin_step(const BlockVector& /*x*/) {}
+
 double NonlinearProblem::norm(const BlockVector& r) const {
   return r.l2_norm();
 }

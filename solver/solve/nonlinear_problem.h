@@ -28,6 +28,10 @@ class NonlinearProblem {
  public:
   virtual ~NonlinearProblem() = default;
 
+  /// A step starts from the accepted state `x`: numerical parameters that follow the state (not the
+  /// physics) are chosen here and kept until the next call. Default: nothing.
+  virtual void begin_step(const BlockVector& x);
+
   /// Loads and prescribed values from now on are those of time `t`.
   virtual void set_time(double t) = 0;
 
