@@ -37,7 +37,7 @@ struct SolverOptions {
   double increment_tolerance = 1e-6;   ///< relative to the largest displacement
   double linear_tolerance = 0;         ///< fixed relative one of linear solves; 0: Eisenstat-Walker
   int max_newton = 20;                 ///< iterations in one step
-  std::optional<double> augmentation;  ///< g [kPa]; default 5 x shear modulus at rest
+  std::optional<double> augmentation;  ///< g [kPa]; default: 3 x the shear stiffness of each cell when a step starts
   DeviceKind device = DeviceKind::automatic;
 };
 
