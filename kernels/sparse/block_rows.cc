@@ -13,22 +13,26 @@ bool supported(int n) {
   return n == 3 || n == 6;
 }
 
-/// One register of a column at a time; rows are padded so that a column is one or two registers.
+/// A column of a block is one or two registers; every column has its own sum, so that a row is not
+/// one long chain of dependent additions.
 template <int R, int C, bool add>
 void multiply(const BlockPattern& pattern, const float* values, const float* x, float* y) {
   constexpr int n = padded(R);
   const std::int32_t n_rows = pattern.n_rows();
   for (std::int32_t row = 0; row < n_rows; ++row, y += R) {
-    alignas(32) float sum[n] = {};
+    alignas(32) float sums[C][n] = {};
     for (std::int64_t k = pattern.row_start[row]; k < pattern.row_start[row + 1]; ++k) {
       const float* block = values + k * (n * C);
       const float* xk = x + std::int64_t(C) * pattern.columns[k];
       for (int c = 0; c < C; ++c)
         for (int r = 0; r < n; ++r)
-          sum[r] += block[n * c + r] * xk[c];
+          sums[c][r] += block[n * c + r] * xk[c];
     }
+    for (int c = 1; c < C; ++c)
+      for (int r = 0; r < n; ++r)
+        sums[0][r] += sums[c][r];
     for (int r = 0; r < R; ++r)
-      y[r] = add ? y[r] + sum[r] : sum[r];
+      y[r] = add ? y[r] + sums[0][r] : sums[0][r];
   }
 }
 

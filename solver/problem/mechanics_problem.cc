@@ -172,7 +172,8 @@ LinearReport MechanicsProblem::solve(const BlockVector& rhs,
   options.relative_tolerance = relative_tolerance;
   options.max_iterations = 200;
   options.restart = 80;
-  const LinearReport report = fgmres(*tangent_, *preconditioner_, *increment_, *rhs_, options);
+  const LinearReport report = fgmres(*tangent_, *preconditioner_, *increment_, *rhs_, options,
+                                     &krylov_space_);
   last_solve_ = report;
   dx = *increment_;
   if (dx.n_blocks() > 1)

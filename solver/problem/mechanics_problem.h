@@ -55,6 +55,7 @@ class MechanicsProblem final : public NonlinearProblem {
   std::unique_ptr<TangentPreconditioner> preconditioner_;
   std::shared_ptr<BlockVector> internal_, external_, rhs_, increment_;
   double force_scale_ = 0;
+  KrylovSpace krylov_space_;
   LinearReport last_solve_;
   bool stale_ = true;
   kernels::DeterminantRange last_range_;

@@ -8,7 +8,17 @@
 
 namespace viscera {
 
+struct KrylovSpace::Vectors {
+  std::vector<BlockVector> v, z;  // orthonormal basis; preconditioned directions
+};
+
+KrylovSpace::KrylovSpace() : vectors_(std::make_unique<Vectors>()) {}
+KrylovSpace::~KrylovSpace() = default;
+
 namespace {
+
+/// More vectors than this are given back after a solve.
+constexpr std::size_t vectors_kept = 32;
 
 struct Rotation {
   double c = 1, s = 0;
@@ -22,8 +32,27 @@ struct Rotation {
 /// One cycle between restarts. Source: Saad 1993, algorithm 2.2, with Givens rotations.
 class Cycle {
  public:
-  Cycle(const LinearOperator& A, const LinearOperator& P, int size, const BlockVector& layout)
-      : A_(A), P_(P), layout_(layout), hessenberg_(size), rotations_(size), g_(size + 1) {}
+  Cycle(const LinearOperator& A,
+        const LinearOperator& P,
+        int size,
+        const BlockVector& layout,
+        KrylovSpace::Vectors& vectors)
+      : A_(A),
+        P_(P),
+        layout_(layout),
+        v_(vectors.v),
+        z_(vectors.z),
+        hessenberg_(size),
+        rotations_(size),
+        g_(size + 1) {
+    v_.reserve(size + 1);  // growing would copy the vectors
+    z_.reserve(size);
+  }
+  ~Cycle() {
+    for (auto* list : {&v_, &z_})
+      if (list->size() > vectors_kept)
+        list->resize(vectors_kept);
+  }
 
   void start(const BlockVector& residual, double norm) {
     n_ = 0;
@@ -102,7 +131,7 @@ class Cycle {
   const LinearOperator& A_;
   const LinearOperator& P_;
   const BlockVector& layout_;
-  std::vector<BlockVector> v_, z_;
+  std::vector<BlockVector>&v_, &z_;
   std::vector<std::vector<double>> hessenberg_;  // by columns, triangular after rotation
   std::vector<Rotation> rotations_;
   std::vector<double> g_;
@@ -115,7 +144,8 @@ LinearReport fgmres(const LinearOperator& A,
                     const LinearOperator& preconditioner,
                     BlockVector& x,
                     const BlockVector& b,
-                    const KrylovOptions& options) {
+                    const KrylovOptions& options,
+                    KrylovSpace* space) {
   LinearReport report;
   const double scale = b.l2_norm();
   if (!(scale > 0)) {
@@ -128,7 +158,8 @@ LinearReport fgmres(const LinearOperator& A,
   BlockVector residual(b);
   double norm = scale;
   bool at_zero = x.l2_norm() == 0;
-  Cycle cycle(A, preconditioner, options.restart, b);
+  KrylovSpace own;
+  Cycle cycle(A, preconditioner, options.restart, b, (space ? *space : own).vectors());
   for (;;) {
     if (!at_zero) {
       A.vmult(residual, x);

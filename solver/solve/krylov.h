@@ -1,6 +1,8 @@
 // Flexible GMRES over abstract operators on block vectors.
 #pragma once
 
+#include <memory>
+
 #include "solver/solve/nonlinear_problem.h"
 #include "solver/solve/vector.h"
 
@@ -20,13 +22,26 @@ struct KrylovOptions {
   int restart = 60;
 };
 
+/// The vectors of fgmres, kept between solves so that thousands of solves allocate once.
+class KrylovSpace {
+ public:
+  KrylovSpace();
+  ~KrylovSpace();
+  struct Vectors;
+  Vectors& vectors() { return *vectors_; }
+
+ private:
+  std::unique_ptr<Vectors> vectors_;
+};
+
 /// Solves A x = b from the given `x`, right-preconditioned; `preconditioner` may vary between
 /// iterations. A breakdown or too many iterations are reported, not thrown; `x` is then the best
-/// iterate. Collective.
+/// iterate. `space` may be null. Collective.
 LinearReport fgmres(const LinearOperator& A,
                     const LinearOperator& preconditioner,
                     BlockVector& x,
                     const BlockVector& b,
-                    const KrylovOptions& options = {});
+                    const KrylovOptions& options = {},
+                    KrylovSpace* space = nullptr);
 
 }  // namespace viscera
