@@ -30,8 +30,12 @@ class VertexMatrix {
   void make_local_pattern();
   void add_cells(const RegionOperator& region, const std::int32_t* places);
   void add_springs(const SpringTerm& term);
-  void add_block(std::int64_t place, std::int32_t row, std::int32_t column, const double* block,
-                 int stride, double factor);
+  void add_block(std::int64_t place,
+                 std::int32_t row,
+                 std::int32_t column,
+                 const double* block,
+                 int stride,
+                 double factor);
   void fix_constrained();
 
   const OrganOperator& organ_;

@@ -1,8 +1,8 @@
 #include "solver/solve/algebraic_multigrid.h"
 
-#include "solver/solve/multigrid_level.h"
-
 #include <deal.II/base/partitioner.h>
+
+#include "solver/solve/multigrid_level.h"
 
 namespace viscera {
 namespace {
@@ -18,7 +18,7 @@ ChebyshevOptions smoother_options(int degree) {
   return options;
 }
 
-/// Diagonal 3x3 blocks of owned rows. Aggregates of one or two nodes leave zero rows in 6x6
+/// Diagonal 3x3 blocks of owned rows. Aggregates of a single node leave zero rows in their 6x6
 /// blocks, so coarse levels (`block` 6) take point diagonals.
 std::vector<double> diagonal_blocks(const kernels::BlockPattern& pattern,
                                     int block,
@@ -86,9 +86,8 @@ AlgebraicMultigrid::AlgebraicMultigrid(AlgebraicMultigrid&&) noexcept = default;
 
 void AlgebraicMultigrid::rebuild(const double* values) {
   levels_.clear();
-  const std::vector<Prolongator> prolongators =
-      aggregate({communicator_, rows_.nodes(), rows_.pattern(), values}, coordinates_,
-                options_.aggregation);
+  const std::vector<Prolongator> prolongators = aggregate(
+      {communicator_, rows_.nodes(), rows_.pattern(), values}, coordinates_, options_.aggregation);
   const auto add_level = [&](const RowSum& rows, int block) {
     levels_.push_back(
         std::make_unique<Level>(communicator_, rows, block, options_.smoothing_degree));
@@ -101,7 +100,7 @@ void AlgebraicMultigrid::rebuild(const double* values) {
     add_level(fine.transfer->coarse_rows(), 6);
   }
   Level& last = *levels_.back();
-  if (last.block * static_cast<int>(last.rows.nodes()->size()) <= largest_inverse)
+  if (static_cast<std::int64_t>(last.rows.nodes()->size()) * last.block <= largest_inverse)
     last.inverse = std::make_unique<DenseInverse>(communicator_, last.rows.nodes(),
                                                   last.rows.pattern(), last.block);
   refresh(values);
@@ -150,7 +149,8 @@ int AlgebraicMultigrid::levels() const {
 double AlgebraicMultigrid::operator_complexity() const {
   std::vector<double> entries;
   for (const auto& level : levels_) {
-    double mine = static_cast<double>(level->rows.pattern().n_blocks()) * level->block * level->block;
+    double mine =
+        static_cast<double>(level->rows.pattern().n_blocks()) * level->block * level->block;
     MPI_Allreduce(MPI_IN_PLACE, &mine, 1, MPI_DOUBLE, MPI_SUM, communicator_);
     entries.push_back(mine);
   }

@@ -1,6 +1,7 @@
 #include "solver/solve/dense_inverse.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <deal.II/base/partitioner.h>
 #include <deal.II/lac/lapack_full_matrix.h>
@@ -8,6 +9,30 @@
 #include "solver/core/errors.h"
 
 namespace viscera {
+namespace {
+
+/// Above this product of A_ii and (A^-1)_ii, one at least where A is positive definite and the same
+/// in any units of unknown i, nothing of the inverse is right but for rounding.
+constexpr double lost_in_rounding = 1e12;
+
+/// In place. Throws SolveFailure for matrices that are singular or hold no numbers.
+void invert_or_fail(dealii::LAPACKFullMatrix<double>& matrix) {
+  const SolveFailure failure(
+      "The coarsest multigrid matrix is singular: the organ can move freely.");
+  std::vector<double> diagonal(matrix.m());
+  for (std::size_t i = 0; i < diagonal.size(); ++i)
+    diagonal[i] = matrix(i, i);
+  try {
+    matrix.invert();
+  } catch (const dealii::ExceptionBase&) {
+    throw failure;
+  }
+  for (std::size_t i = 0; i < diagonal.size(); ++i)
+    if (!(std::abs(diagonal[i] * matrix(i, i)) < lost_in_rounding))
+      throw failure;
+}
+
+}  // namespace
 
 DenseInverse::DenseInverse(MPI_Comm communicator,
                            const NodeNumbering& nodes,
@@ -52,11 +77,7 @@ void DenseInverse::invert(const double* values) {
     for (int j = 0; j < n_; ++j)
       matrix(i, j) = empty ? (i == j ? 1.0 : 0.0) : row[j];
   }
-  try {
-    matrix.invert();
-  } catch (const dealii::ExceptionBase&) {
-    throw SolveFailure("The coarsest multigrid matrix is singular: the organ can move freely.");
-  }
+  invert_or_fail(matrix);
   inverse_.resize(std::size_t(n_owned_) * n_);
   for (int i = 0; i < n_owned_; ++i)
     for (int j = 0; j < n_; ++j)

@@ -18,8 +18,8 @@ class DenseInverse {
                int block);
 
   /// Inverts the matrix with these values [block][row][column]. Rows of zeros (unknowns that no
-  /// prolongator column reaches) become identity. Collective. Throws SolveFailure for a singular
-  /// matrix.
+  /// prolongator column reaches) become identity. Collective. Throws SolveFailure on all ranks for
+  /// a matrix that is singular up to rounding.
   void invert(const double* values);
 
   /// x = A^-1 b on owned entries. Collective.

@@ -203,7 +203,7 @@ std::string Stepping::failure_text(const NewtonReport& newton) const {
 // Leaves problem and state at the last good time.
 void Stepping::fail(const NewtonReport& newton) {
   const StepFailure failure{report_.t,         record_.t, newton, failure_text(newton),
-                            &history_.state(), &x_,     record_};
+                            &history_.state(), &x_,       record_};
   if (callbacks_.on_failure) {
     callbacks_.on_failure(failure);
   }

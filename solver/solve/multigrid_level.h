@@ -60,8 +60,8 @@ class LevelTransfer {
 
   int fine_block_;
   NodeNumbering coarse_nodes_;
-  kernels::BlockPattern rows_;         // of owned and ghost fine nodes
-  std::vector<double> values_;         // [block][fine_block][6]
+  kernels::BlockPattern rows_;  // of owned and ghost fine nodes
+  std::vector<double> values_;  // [block][fine_block][6]
   kernels::BlockRows forward_, backward_;
   std::unique_ptr<kernels::TripleProduct> product_;
   std::unique_ptr<RowSum> coarse_rows_;

@@ -119,6 +119,8 @@ Prolongator blocks_of(Mat interpolation, int rows_per_block) {
 std::vector<Prolongator> aggregate(const NodeMatrixView& matrix,
                                    const std::vector<double>& coordinates,
                                    const AggregationOptions& options) {
+  if (3 * static_cast<std::int64_t>(matrix.nodes->size()) <= options.coarse_limit)
+    return {};  // GAMG itself coarsens once, whatever the size
   const PetscMatrix scalar = scalar_matrix(matrix);
   set_rigid_modes(scalar.get(), coordinates);
   PetscPreconditioner gamg;

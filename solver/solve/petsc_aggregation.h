@@ -32,7 +32,7 @@ struct Prolongator {
 };
 
 /// Finest first; empty where the matrix is small enough for a direct solve. `coordinates` [mm],
-/// [owned node][3]. Collective. Throws SolveFailure where PETSc fails.
+/// [owned node][3]. Collective. Throws Error where PETSc fails.
 std::vector<Prolongator> aggregate(const NodeMatrixView& matrix,
                                    const std::vector<double>& coordinates,
                                    const AggregationOptions& options);

@@ -80,9 +80,9 @@ void RowSum::make_pattern(const NodeNumbering& nodes,
       own_places_.push_back(pattern_.find(row, number[local.columns[k]]));
   for (std::size_t r = 0; r < arrived.size(); ++r)
     for (std::size_t k = 0; k < arrived[r].size(); k += 2)
-      received_[r].places.push_back(pattern_.find(
-          static_cast<std::int32_t>(place_of(arrived[r][k])),
-          static_cast<std::int32_t>(place_of(arrived[r][k + 1]))));
+      received_[r].places.push_back(
+          pattern_.find(static_cast<std::int32_t>(place_of(arrived[r][k])),
+                        static_cast<std::int32_t>(place_of(arrived[r][k + 1]))));
 }
 
 void RowSum::sum(const double* local, int n_values, double* owned) const {
@@ -91,8 +91,8 @@ void RowSum::sum(const double* local, int n_values, double* owned) const {
   const int tag = 4711;
   for (std::size_t r = 0; r < received_.size(); ++r) {
     buffers[r].resize(received_[r].places.size() * n_values);
-    MPI_Irecv(buffers[r].data(), static_cast<int>(buffers[r].size()), MPI_DOUBLE,
-              received_[r].rank, tag, communicator_, &requests.emplace_back());
+    MPI_Irecv(buffers[r].data(), static_cast<int>(buffers[r].size()), MPI_DOUBLE, received_[r].rank,
+              tag, communicator_, &requests.emplace_back());
   }
   for (const Sent& part : sent_)
     MPI_Isend(local + part.first * n_values, static_cast<int>(part.count * n_values), MPI_DOUBLE,

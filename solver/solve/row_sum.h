@@ -26,7 +26,8 @@ class RowSum {
   /// The owned nodes of the constructor, with ghosts for every column of pattern().
   const NodeNumbering& nodes() const { return nodes_; }
 
-  /// owned[block][...] = sum over ranks of local[block][...], `n_values` numbers a block. Collective.
+  /// owned[block][...] = sum over ranks of local[block][...], `n_values` numbers a block.
+  /// Collective.
   void sum(const double* local, int n_values, double* owned) const;
 
  private:

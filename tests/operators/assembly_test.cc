@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "solver/operators/vertex_matrix.h"
 #include "tests/operators/organ.h"
+#include "tests/solve/block_product.h"
 #include "tests/support/tolerance.h"
 
 namespace viscera::test {
@@ -92,31 +94,70 @@ void restrict_to(const Organ& organ, const BlockVector& fine, DistributedVector<
   v.compress(dealii::VectorOperation::add);
 }
 
+std::vector<char> held_entries(const Organ& organ, const VertexMatrix& matrix) {
+  std::vector<char> held(3 * organ.space().vertices().n_local, 0);
+  for (const std::int32_t entry : matrix.constrained())
+    held[entry] = 1;
+  return held;
+}
+
 TEST_P(Assembly, VertexMatrixIsTheGalerkinRestrictionOfTheAction) {
   for (const bool curved : {false, true}) {
     const auto organ = this->organ(false, curved);
-    const VertexAssembly assembly(**organ);
-    BlockMatrix matrix(organ->space().communicator(), assembly.pattern());
-    assembly.fill(matrix);
-    const int rows = matrix.owned_rows();
-    ASSERT_EQ(rows, 3 * organ->space().vertices().n_owned);
-    std::vector<char> held(3 * organ->space().vertices().n_local, 0);
-    for (const std::int32_t entry : assembly.constrained())
-      held[entry] = 1;
+    VertexMatrix matrix(**organ);
+    matrix.assemble();
+    matrix.assemble();  // replaces, does not add
+    const std::int32_t rows = 3 * organ->space().vertices().n_owned;
+    ASSERT_EQ(3 * matrix.rows().pattern().n_rows(), rows);
+    const std::vector<char> held = held_entries(*organ, matrix);
+    const Array all = wave(3 * organ->space().vertices().first, rows, 7.3);
     DistributedVector<double> v(organ->space().vertices().vector), expected = v;
-    for (int k = 0; k < rows; ++k)
-      v.local_element(k) = held[k] ? 0 : std::sin(1.0 + 7.3 * (matrix.first_row() + k));
+    for (std::int32_t k = 0; k < rows; ++k)
+      v.local_element(k) = held[k] ? 0 : all[k];
     v.update_ghost_values();
-    BlockVector fine = organ->action(prolongate(*organ, v));
+    const BlockVector fine = organ->action(prolongate(*organ, v));
     restrict_to(*organ, fine, expected);
-    std::vector<double> out(rows);
 
-    matrix.vmult(v.begin(), out.data());
+    const Array out = block_product(matrix.rows(), 3, matrix.values(), all);
 
     const double size = norm(fine);
-    for (int k = 0; k < rows; ++k)
-      EXPECT_NEAR(out[k], held[k] ? 0 : expected.local_element(k), roundoff(500, size));
+    for (std::int32_t k = 0; k < rows; ++k)
+      if (!held[k]) {
+        EXPECT_NEAR(out[k], expected.local_element(k), roundoff(500, size));
+      }
   }
+}
+
+TEST_P(Assembly, VertexMatrixKeepsOnePositiveDiagonalWhereConstrained) {
+  const auto organ = this->organ(false, false);
+  VertexMatrix matrix(**organ);
+  matrix.assemble();
+  const std::vector<char> held = held_entries(*organ, matrix);
+  const kernels::BlockPattern& pattern = matrix.rows().pattern();
+  double mean = 0, n_free = 0, n_held = 0;
+  for (std::int32_t row = 0; row < pattern.n_rows(); ++row)
+    for (int i = 0; i < 3; ++i)
+      if (!held[3 * row + i]) {
+        mean += matrix.values()[9 * pattern.find(row, row) + 4 * i];
+        ++n_free;
+      }
+  mean = dealii::Utilities::MPI::sum(mean, MPI_COMM_WORLD) /
+         dealii::Utilities::MPI::sum(n_free, MPI_COMM_WORLD);
+  ASSERT_GT(mean, 0);
+
+  for (std::int32_t row = 0; row < pattern.n_rows(); ++row)
+    for (int i = 0; i < 3; ++i) {
+      if (!held[3 * row + i])
+        continue;
+      ++n_held;
+      for (std::int64_t k = pattern.row_start[row]; k < pattern.row_start[row + 1]; ++k)
+        for (int j = 0; j < 3; ++j) {
+          const bool diagonal = pattern.columns[k] == row && i == j;
+          EXPECT_NEAR(matrix.values()[9 * k + 3 * i + j], diagonal ? mean : 0,
+                      diagonal ? rank_agreement * mean : 0);
+        }
+    }
+  EXPECT_GT(dealii::Utilities::MPI::sum(n_held, MPI_COMM_WORLD), 0);
 }
 
 TEST_P(Assembly, BlockDiagonalIsThatOfTheMaskedAction) {

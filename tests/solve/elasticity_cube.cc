@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include <deal.II/base/partitioner.h>
+
 namespace viscera::test {
 
 namespace {
@@ -48,6 +50,21 @@ ElasticityCube::ElasticityCube(MPI_Comm communicator, int n, double poisson)
       tetrahedra_.push_back(t);
     }
   }
+  number_nodes(communicator);
+}
+
+void ElasticityCube::number_nodes(MPI_Comm communicator) {
+  dealii::IndexSet owned(n_nodes()), ghosts(n_nodes());
+  owned.add_range(begin_, end_);
+  for (const Tetrahedron& t : tetrahedra_)
+    for (const int node : t)
+      if (node < begin_ || node >= end_)
+        ghosts.add_index(node);
+  nodes_ = std::make_shared<dealii::Utilities::MPI::Partitioner>(owned, ghosts, communicator);
+}
+
+int ElasticityCube::local(int node) const {
+  return static_cast<int>(nodes_->global_to_local(node));
 }
 
 std::array<int, 3> ElasticityCube::position(int node) const {
@@ -90,6 +107,36 @@ std::vector<double> ElasticityCube::values(double young) const {
       values.push_back(clamped(row / 3) && row % 3 == c ? young / n_ : 0.);
     }
   }
+  return values;
+}
+
+kernels::BlockPattern ElasticityCube::local_pattern() const {
+  std::vector<std::vector<std::int32_t>> rows(end_ - begin_ + nodes_->n_ghost_indices());
+  for (int row = 0; row < end_ - begin_; ++row)
+    rows[row].push_back(row);
+  for (const Tetrahedron& t : tetrahedra_)
+    for (const int a : t)
+      for (const int b : t)
+        rows[local(a)].push_back(local(b));
+  return kernels::make_pattern(rows);
+}
+
+std::vector<double> ElasticityCube::local_values(double young) const {
+  const kernels::BlockPattern pattern = local_pattern();
+  std::vector<double> values(9 * pattern.n_blocks(), 0.0);
+  for (const Tetrahedron& t : tetrahedra_) {
+    const std::vector<double> matrix = element_matrix(t, young);
+    for (int row = 0; row < 12; ++row)
+      for (int column = 0; column < 12; ++column) {
+        const int a = t[row / 3], b = t[column / 3];
+        if (!clamped(a) && !clamped(b))
+          values[9 * pattern.find(local(a), local(b)) + 3 * (row % 3) + column % 3] +=
+              matrix[12 * row + column];
+      }
+  }
+  for (int node = begin_; node < end_; ++node)
+    for (int i = 0; i < 3 && clamped(node); ++i)
+      values[9 * pattern.find(local(node), local(node)) + 4 * i] = young / n_;
   return values;
 }
 
