@@ -30,6 +30,8 @@ const std::vector<CellKind>& cell_kinds() {
   static const std::vector<CellKind> kinds{
       {"tet4", meshes::CellType::tet4, meshes::CellType::tet4, false},
       {"tet10", meshes::CellType::tet4, meshes::CellType::tet10, true},
+      {"hex8", meshes::CellType::hex8, meshes::CellType::hex8, false},
+      {"hex27", meshes::CellType::hex8, meshes::CellType::hex27, true},
   };
   return kinds;
 }
