@@ -75,7 +75,6 @@ class Stepping {
         size_(options, start) {
     history_.push(start, x);
     report_.t = start;
-    problem_.begin_step(x);
   }
 
   StepperReport run();
@@ -116,6 +115,7 @@ void Stepping::step() {
   const double begin = now();
   record_ = {};
   record_.step = report_.steps + 1;
+  problem_.begin_step(x_);  // not after the last step: its forces are still to be evaluated
   for (;;) {
     record_.t = size_.next_time(report_.t);
     record_.dt = record_.t - report_.t;
@@ -170,7 +170,6 @@ void Stepping::accept(const NewtonReport& newton) {
   if (callbacks_.on_accept) {
     callbacks_.on_accept(record_, x_);
   }
-  problem_.begin_step(x_);
 }
 
 void Stepping::cut_back(const NewtonReport& newton) {

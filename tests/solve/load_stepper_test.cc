@@ -42,6 +42,32 @@ TEST(LoadStepper, EndsExactlyAtTheEnd) {
   EXPECT_NEAR(x.block(0)(0), bar_solution(2.1), 1e-7);
 }
 
+/// Knows the states at which its steps begin.
+struct BegunProblem : DenseProblem {
+  explicit BegunProblem(const DenseProblem& problem) : DenseProblem(problem) {}
+  void begin_step(const BlockVector& x) override { begun.push_back(x.block(0)(0)); }
+  std::vector<double> begun;
+};
+
+TEST(LoadStepper, BeginsStepsAtTheLastStateAndNoneAfterTheEnd) {
+  BegunProblem problem(bar());
+  BlockVector x = block_vector({0});
+  StepperOptions options;
+  options.steps.first = 0.25;
+  std::vector<double> expected{0};
+  StepperCallbacks callbacks;
+  callbacks.on_accept = [&](const StepRecord&, const BlockVector& state) {
+    EXPECT_EQ(problem.begun, expected);
+    expected.push_back(state.block(0)(0));
+  };
+
+  LoadStepper(options, callbacks).run(problem, x);
+
+  expected.pop_back();
+  EXPECT_GT(expected.size(), 1u);
+  EXPECT_EQ(problem.begun, expected);
+}
+
 TEST(LoadStepper, HitsTheGivenTimes) {
   DenseProblem problem = bar();
   BlockVector x = block_vector({0});
