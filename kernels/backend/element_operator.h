@@ -108,6 +108,8 @@ class ElementOperator {
   /// Galerkin restriction [element][n][n] of the displacement block to the shapes of degree one of
   /// the vertices, n = 3 times their number, row 3 vertex + i.
   virtual void vertex_matrices(double* out) const = 0;
+  /// Adds those matrices where they belong: blocks[places[element][vertex][vertex]][3][3] +=.
+  virtual void add_vertex_matrices(const std::int32_t* places, double* blocks) const = 0;
 
   /// out[element] = mean over its quadrature points of the shear modulus of the law at `state`,
   /// negative ones counted as zero (materials::effective_shear) [kPa].

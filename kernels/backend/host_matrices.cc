@@ -83,6 +83,60 @@ void store_matrices(
     }
 }
 
+/// Adds the matrices of a batch block by block; the lower ones are transposes.
+template <int n, class Value>
+void add_matrices(const Lanes& lanes,
+                  const AlignedVector<Value>& K,
+                  const std::int32_t* places,
+                  double* blocks) {
+  constexpr int width = width_of<Value>;
+  const auto* numbers = reinterpret_cast<const RealOf<Value>*>(K.data());
+  const std::int64_t first = lanes.block * lane_block + lanes.offset;
+  for (int lane = 0; lane < lanes.active; ++lane) {
+    const std::int32_t* place = places + (first + lane) * n * n;
+    for (int I = 0; I < n; ++I)
+      for (int J = I; J < n; ++J) {
+        double* upper = blocks + 9 * std::int64_t(place[I * n + J]);
+        double* lower = blocks + 9 * std::int64_t(place[J * n + I]);
+        for (int i = 0; i < 3; ++i)
+          for (int k = 0; k < 3; ++k) {
+            const double value = numbers[((3 * I + i) * 3 * n + 3 * J + k) * width + lane];
+            upper[3 * i + k] += value;
+            if (J > I)
+              lower[3 * k + i] += value;
+          }
+      }
+  }
+}
+
+/// Calls `use(lanes, K)` with the vertex matrices [row][column] of every batch, upper blocks.
+template <class Element, class Use>
+void for_vertex_matrices(const ElementGroup& group, const TangentData& data, Use use) {
+  using Value = Batch<double>;
+  constexpr int n = Element::n_vertices;
+  constexpr bool constant_gradients = n == 4;  // tetrahedra: the tangents can be added up first
+  const auto& table = elements::point_table<Element>;
+  AlignedVector<Value> K(9 * n * n);
+  with_points<Value, Element>(group, data, [&](auto points) {
+    for_each_batch(group.n_elements(), width_of<Value>, [&](const Lanes& lanes) {
+      Value T[45], sum[45];
+      std::fill(K.begin(), K.end(), Value(0.0));
+      std::fill(sum, sum + 45, Value(0.0));
+      points.start(lanes);
+      for (int q = 0; q < Element::n_points; ++q) {
+        points.tangent(lanes, q, T);
+        if (!constant_gradients)
+          add_upper_blocks(T, n, table.vertex_gradient[q], K.data());
+        for (int c = 0; c < 45 && constant_gradients; ++c)
+          sum[c] = sum[c] + T[c];
+      }
+      if (constant_gradients)
+        add_upper_blocks(sum, n, table.vertex_gradient[0], K.data());
+      use(lanes, K);
+    });
+  });
+}
+
 double value_at(const AlignedVector<double>& data, std::int64_t e, int n, int c) {
   return data[lane_index(e, n, c)];
 }
@@ -189,28 +243,18 @@ template <class Element>
 void HostMatrices<Element>::vertex_matrices(const ElementGroup& group,
                                             const TangentData& data,
                                             double* out) {
-  using Value = Batch<double>;
-  constexpr int n = Element::n_vertices;
-  constexpr bool constant_gradients = n == 4;  // tetrahedra: the tangents can be added up first
-  const auto& table = elements::point_table<Element>;
-  AlignedVector<Value> K(9 * n * n);
-  with_points<Value, Element>(group, data, [&](auto points) {
-    for_each_batch(group.n_elements(), width_of<Value>, [&](const Lanes& lanes) {
-      Value T[45], sum[45];
-      std::fill(K.begin(), K.end(), Value(0.0));
-      std::fill(sum, sum + 45, Value(0.0));
-      points.start(lanes);
-      for (int q = 0; q < Element::n_points; ++q) {
-        points.tangent(lanes, q, T);
-        if (!constant_gradients)
-          add_upper_blocks(T, n, table.vertex_gradient[q], K.data());
-        for (int c = 0; c < 45 && constant_gradients; ++c)
-          sum[c] = sum[c] + T[c];
-      }
-      if (constant_gradients)
-        add_upper_blocks(sum, n, table.vertex_gradient[0], K.data());
-      store_matrices(lanes, n, K, 3 * n, out);
-    });
+  for_vertex_matrices<Element>(group, data, [&](const Lanes& lanes, const auto& K) {
+    store_matrices(lanes, Element::n_vertices, K, 3 * Element::n_vertices, out);
+  });
+}
+
+template <class Element>
+void HostMatrices<Element>::add_vertex_matrices(const ElementGroup& group,
+                                                const TangentData& data,
+                                                const std::int32_t* places,
+                                                double* blocks) {
+  for_vertex_matrices<Element>(group, data, [&](const Lanes& lanes, const auto& K) {
+    add_matrices<Element::n_vertices>(lanes, K, places, blocks);
   });
 }
 

@@ -13,6 +13,10 @@ struct HostMatrices {
   static void add_block_diagonal(const ElementGroup&, const TangentData&, float* blocks);
   static void element_matrices(const ElementGroup&, const TangentData&, double* out);
   static void vertex_matrices(const ElementGroup&, const TangentData&, double* out);
+  static void add_vertex_matrices(const ElementGroup&,
+                                  const TangentData&,
+                                  const std::int32_t* places,
+                                  double* blocks);
 };
 
 }  // namespace viscera::kernels

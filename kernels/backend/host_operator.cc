@@ -110,6 +110,9 @@ class HostOperator final : public ElementOperator {
   void vertex_matrices(double* out) const override {
     HostMatrices<Element>::vertex_matrices(group_, data_, out);
   }
+  void add_vertex_matrices(const std::int32_t* places, double* blocks) const override {
+    HostMatrices<Element>::add_vertex_matrices(group_, data_, places, blocks);
+  }
 
   void effective_shear(const StateView& state, double* out) const override {
     EvaluateTask task = basic_task(state);

@@ -60,7 +60,7 @@ LinearSolve::LinearSolve(const OrganOperator& organ)
     : tangent_(std::make_unique<Tangent>(organ, pressure_scale(organ))),
       preconditioner_(std::make_unique<Preconditioner>()) {
   preconditioner_->multigrid = make_multigrid_preconditioner(organ, pressure_scale(organ));
-  preconditioner_->multigrid->refresh({});
+  preconditioner_->multigrid->refresh({}, 0);
 }
 
 LinearSolve::~LinearSolve() = default;

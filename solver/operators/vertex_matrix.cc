@@ -11,6 +11,7 @@ VertexMatrix::VertexMatrix(const OrganOperator& organ)
     : organ_(organ), cell_vertices_(organ.space().vertices_per_cell()) {
   find_constrained();
   make_local_pattern();
+  find_masked();
   rows_ = std::make_unique<RowSum>(organ.space().communicator(), organ.space().vertices().scalar,
                                    local_);
   local_values_.resize(9 * local_.n_blocks());
@@ -56,42 +57,24 @@ void VertexMatrix::make_local_pattern() {
   }
 }
 
+void VertexMatrix::find_masked() {
+  for (std::int32_t row = 0; row < local_.n_rows(); ++row)
+    for (std::int64_t k = local_.row_start[row]; k < local_.row_start[row + 1]; ++k)
+      for (int c = 0; c < 9; ++c)
+        if (!free_[3 * row + c / 3] || !free_[3 * local_.columns[k] + c % 3])
+          masked_.push_back(9 * k + c);
+}
+
 void VertexMatrix::assemble() {
   std::fill(local_values_.begin(), local_values_.end(), 0.0);
   for (std::size_t k = 0; k < places_.size(); ++k)
-    add_cells(organ_.regions()[k], places_[k].data());
+    organ_.regions()[k].elements->add_vertex_matrices(places_[k].data(), local_values_.data());
   for (const SpringTerm& term : organ_.springs())
     add_springs(term);
+  for (const std::int64_t entry : masked_)
+    local_values_[entry] = 0;
   rows_->sum(local_values_.data(), 9, values_.data());
   fix_constrained();
-}
-
-/// Adds factor times a 3x3 block with rows `stride` apart, without constrained rows and columns.
-void VertexMatrix::add_block(std::int64_t place,
-                             std::int32_t row,
-                             std::int32_t column,
-                             const double* block,
-                             int stride,
-                             double factor) {
-  double* out = &local_values_[9 * place];
-  for (int i = 0; i < 3; ++i)
-    for (int k = 0; k < 3; ++k)
-      if (free_[3 * row + i] && free_[3 * column + k])
-        out[3 * i + k] += factor * block[i * stride + k];
-}
-
-void VertexMatrix::add_cells(const RegionOperator& region, const std::int32_t* places) {
-  const int n = cell_vertices_, rows = 3 * n;
-  std::vector<double> matrices(region.cells.size() * rows * rows);
-  region.elements->vertex_matrices(matrices.data());
-  const double* matrix = matrices.data();
-  for (const std::int32_t cell : region.cells) {
-    const std::int32_t* vertices = organ_.space().cell_vertices(cell);
-    for (int r = 0; r < n; ++r)
-      for (int c = 0; c < n; ++c)
-        add_block(*places++, vertices[r], vertices[c], matrix + 3 * r * rows + 3 * c, rows, 1.0);
-    matrix += rows * rows;
-  }
 }
 
 // A facet's nodes have their parents among its corners.
@@ -108,7 +91,9 @@ void VertexMatrix::add_springs(const SpringTerm& term) {
         const double* block = &matrices[(f * rows + 3 * m) * rows + 3 * k];
         for (const std::int32_t r : left)
           for (const std::int32_t c : right)
-            add_block(local_.find(r, c), r, c, block, rows, 1.0 / (left.size() * right.size()));
+            for (int i = 0; i < 9; ++i)
+              local_values_[9 * local_.find(r, c) + i] +=
+                  block[i / 3 * rows + i % 3] / (left.size() * right.size());
       }
 }
 

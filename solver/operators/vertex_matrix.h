@@ -28,20 +28,15 @@ class VertexMatrix {
  private:
   void find_constrained();
   void make_local_pattern();
-  void add_cells(const RegionOperator& region, const std::int32_t* places);
+  void find_masked();
   void add_springs(const SpringTerm& term);
-  void add_block(std::int64_t place,
-                 std::int32_t row,
-                 std::int32_t column,
-                 const double* block,
-                 int stride,
-                 double factor);
   void fix_constrained();
 
   const OrganOperator& organ_;
   int cell_vertices_;
   std::vector<std::int32_t> constrained_;
-  std::vector<char> free_;  // [3 local vertex + i]
+  std::vector<char> free_;            // [3 local vertex + i]
+  std::vector<std::int64_t> masked_;  // entries of local values in constrained rows or columns
   kernels::BlockPattern local_;
   std::vector<std::vector<std::int32_t>> places_;  // [region][cell][row][column], in local_
   std::unique_ptr<RowSum> rows_;

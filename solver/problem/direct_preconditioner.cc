@@ -20,7 +20,7 @@ class DirectPreconditioner final : public TangentPreconditioner {
         solver_(matrix_),
         buffer_(matrix_.owned_rows()) {}
 
-  void refresh(const LinearReport& last) override {
+  void refresh(const LinearReport& last, int /*iteration*/) override {
     if (factored_ && last.iterations > 0 && last.iterations <= worn_iterations)
       return;
     assembly_.fill(matrix_);

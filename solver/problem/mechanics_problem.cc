@@ -155,7 +155,7 @@ LinearReport MechanicsProblem::solve(const BlockVector& rhs,
                                      BlockVector& dx) {
   if (stale_) {
     const auto scope = timers_.scope("preconditioner_setup");
-    preconditioner_->refresh(last_solve_);
+    preconditioner_->refresh(last_solve_, iteration_++);
     stale_ = false;
   }
   const auto scope = timers_.scope("krylov");

@@ -24,7 +24,10 @@ class MechanicsProblem final : public NonlinearProblem {
   std::int64_t n_unknowns() const;
 
   void begin_step(const BlockVector& x) override { organ_.choose_augmentation(x); }
-  void set_time(double t) override { organ_.set_time(t); }
+  void set_time(double t) override {
+    organ_.set_time(t);
+    iteration_ = 0;
+  }
   void impose(BlockVector& x) const override;
   Admissibility residual(const BlockVector& x, BlockVector& r) override;
   Admissibility linearise(const BlockVector& x) override;
@@ -57,6 +60,7 @@ class MechanicsProblem final : public NonlinearProblem {
   double force_scale_ = 0;
   KrylovSpace krylov_space_;
   LinearReport last_solve_;
+  int iteration_ = 0;  ///< of Newton since the time was set
   bool stale_ = true;
   kernels::DeterminantRange last_range_;
 };

@@ -12,8 +12,9 @@ namespace viscera {
 /// Approximate inverse of the scaled, masked tangent. `refresh` follows a linearisation.
 class TangentPreconditioner : public LinearOperator {
  public:
-  /// Collective. Renews what age and the last solve with it (no iterations: none yet) ask for.
-  virtual void refresh(const LinearReport& last) = 0;
+  /// Collective. Renews what age and the last solve with it (no iterations: none yet) ask for, for
+  /// the `iteration`-th Newton iteration of a step, from 0.
+  virtual void refresh(const LinearReport& last, int iteration) = 0;
 };
 
 /// Upper block-triangular: Schur complement by the lumped pressure mass over g + mu, displacement
