@@ -22,6 +22,34 @@ kernels::ResidualView output_view(BlockVector& r) {
   return {values(r, 0), r.n_blocks() > 1 ? values(r, 1) : nullptr};
 }
 
+/// Calls `evaluate(phase)` for the three phases of a product that reads `x` and adds to `y`, ghosts
+/// on their way meanwhile.
+template <class Vector, class Evaluate>
+void overlap_halo(const std::vector<const Vector*>& x,
+                  const std::vector<Vector*>& y,
+                  Evaluate evaluate) {
+  unsigned int channel = 0;
+  for (const Vector* vector : x)
+    vector->update_ghost_values_start(channel++);
+  evaluate(HaloPhase::before);
+  for (const Vector* vector : x)
+    vector->update_ghost_values_finish();
+  evaluate(HaloPhase::at_halo);
+  for (Vector* vector : y)
+    vector->compress_start(channel++, dealii::VectorOperation::add);
+  evaluate(HaloPhase::after);
+  for (Vector* vector : y)
+    vector->compress_finish(dealii::VectorOperation::add);
+}
+
+template <class Vector>
+std::vector<Vector*> blocks_of(BlockVector& x) {
+  std::vector<Vector*> blocks;
+  for (unsigned int b = 0; b < x.n_blocks(); ++b)
+    blocks.push_back(&x.block(b));
+  return blocks;
+}
+
 /// Zeroes owned entries and ghosts, so that local contributions can be added to both.
 void clear(BlockVector& x) {
   for (unsigned int b = 0; b < x.n_blocks(); ++b) {
@@ -135,18 +163,23 @@ kernels::DeterminantRange OrganOperator::linearise(const BlockVector& x) {
 }
 
 void OrganOperator::apply(const BlockVector& d, BlockVector& y) const {
+  using Vector = DistributedVector<double>;
   BlockVector& direction = *scratch_;
   direction = d;
-  direction.update_ghost_values();
   clear(y);
-  for (const RegionOperator& region : regions_)
-    region.elements->apply(input_view(direction), output_view(y));
-  for (const SpringTerm& term : springs_)
-    term.surface->apply_spring(term.spring, values(direction, 0), values(y, 0));
-  for (const PressureTerm& term : pressures_)
-    if (const double p = pressure(term); p != 0)
-      term.surface->apply_pressure(values(*state_, 0), p, values(direction, 0), values(y, 0));
-  y.compress(dealii::VectorOperation::add);
+  const std::vector<Vector*> in = blocks_of<Vector>(direction);
+  overlap_halo<Vector>({in.begin(), in.end()}, blocks_of<Vector>(y), [&](HaloPhase phase) {
+    for (const RegionOperator& region : regions_)
+      if (region.phase == phase)
+        region.elements->apply(input_view(direction), output_view(y));
+    if (phase != HaloPhase::at_halo)
+      return;
+    for (const SpringTerm& term : springs_)
+      term.surface->apply_spring(term.spring, values(direction, 0), values(y, 0));
+    for (const PressureTerm& term : pressures_)
+      if (const double p = pressure(term); p != 0)
+        term.surface->apply_pressure(values(*state_, 0), p, values(direction, 0), values(y, 0));
+  });
 }
 
 void OrganOperator::apply_divergence_transpose(const DistributedVector<double>& dp,
@@ -160,14 +193,17 @@ void OrganOperator::apply_divergence_transpose(const DistributedVector<double>& 
 
 void OrganOperator::apply_single(const DistributedVector<float>& d,
                                  DistributedVector<float>& y) const {
-  d.update_ghost_values();
   y = 0;
   y.zero_out_ghost_values();
-  for (const RegionOperator& region : regions_)
-    region.elements->apply_single(d.begin(), y.begin());
-  for (const SpringTerm& term : springs_)
-    term.surface->apply_spring(term.spring, d.begin(), y.begin());
-  y.compress(dealii::VectorOperation::add);
+  overlap_halo<DistributedVector<float>>({&d}, {&y}, [&](HaloPhase phase) {
+    for (const RegionOperator& region : regions_)
+      if (region.phase == phase)
+        region.elements->apply_single(d.begin(), y.begin());
+    if (phase != HaloPhase::at_halo)
+      return;
+    for (const SpringTerm& term : springs_)
+      term.surface->apply_spring(term.spring, d.begin(), y.begin());
+  });
 }
 
 std::vector<double> OrganOperator::block_diagonal() const {

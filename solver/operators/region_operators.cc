@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <stdexcept>
 #include <string>
 
@@ -59,10 +60,10 @@ bool is_affine(const OrganSpace& space, std::int32_t cell) {
   return bend.is_none();
 }
 
-/// Augmentation over the shear modulus. Measured on Land problem 2 to 10 kPa, g following the state,
-/// at 14,613 / 38,096 / 93,260 unknowns: Krylov iterations a solve to 1e-6 are 27 / 27 / 29 with 1,
-/// 23 / 23 / 24 with 2, 21 / 22 / 22 with 3; with 5 extrapolated states lose stability and steps are
-/// cut. With g kept at 5 times the modulus at rest they were 23 / 27 / 29.
+/// Augmentation over the shear modulus. Measured on Land problem 2 to 10 kPa, g following the
+/// state, at 14,613 / 38,096 / 93,260 unknowns: Krylov iterations a solve to 1e-6 are 27 / 27 / 29
+/// with 1, 23 / 23 / 24 with 2, 21 / 22 / 22 with 3; with 5 extrapolated states lose stability and
+/// steps are cut. With g kept at 5 times the modulus at rest they were 23 / 27 / 29.
 constexpr double default_augmentation = 3;
 
 /// The total volumetric stiffness stays k, so g can be no more than a part of it.
@@ -133,6 +134,34 @@ integrals::PointParameters RegionOperator::parameters(const Case& the_case, doub
 
 namespace {
 
+bool is_at_halo(const OrganSpace& space, std::int32_t cell) {
+  const auto is_ghost = [](const std::int32_t* nodes, int n, const NodeSpace& nodes_of) {
+    return std::any_of(nodes, nodes + n,
+                       [&](std::int32_t node) { return node >= nodes_of.n_owned; });
+  };
+  return is_ghost(space.cell_nodes(cell), space.nodes_per_cell(), space.displacement()) ||
+         is_ghost(space.cell_vertices(cell), space.vertices_per_cell(), space.vertices());
+}
+
+/// Cells that share no node with other ranks are halved, for both directions of the exchange.
+std::map<HaloPhase, std::vector<std::int32_t>> by_phase(const OrganSpace& space,
+                                                        const std::vector<std::int32_t>& cells) {
+  std::map<HaloPhase, std::vector<std::int32_t>> parts;
+  std::vector<std::int32_t> inner;
+  for (const std::int32_t cell : cells) {
+    if (is_at_halo(space, cell))
+      parts[HaloPhase::at_halo].push_back(cell);
+    else
+      inner.push_back(cell);
+  }
+  const std::size_t half = parts.empty() ? inner.size() : (inner.size() + 1) / 2;
+  if (half > 0)
+    parts[HaloPhase::before].assign(inner.begin(), inner.begin() + half);
+  if (half < inner.size())
+    parts[HaloPhase::after].assign(inner.begin() + half, inner.end());
+  return parts;
+}
+
 std::vector<RegionOperator> make_on_this_rank(const OrganSpace& space,
                                               const Case& the_case,
                                               const kernels::TangentOptions& tangent) {
@@ -146,9 +175,11 @@ std::vector<RegionOperator> make_on_this_rank(const OrganSpace& space,
         continue;
       (is_affine(space, cell) ? affine : curved).push_back(cell);
     }
-    for (std::vector<std::int32_t>* cells : {&affine, &curved})
-      if (!cells->empty())
-        regions.push_back(make_region(space, the_case, material, std::move(*cells), tangent));
+    for (const std::vector<std::int32_t>* cells : {&affine, &curved})
+      for (auto& [phase, part] : by_phase(space, *cells)) {
+        regions.push_back(make_region(space, the_case, material, std::move(part), tangent));
+        regions.back().phase = phase;
+      }
   }
   return regions;
 }

@@ -10,11 +10,20 @@
 
 namespace viscera {
 
+/// When a group is evaluated in a product with halo exchange: ghost values arrive while the cells of
+/// `before` are at work, sums of shared nodes leave while those of `after` are.
+enum class HaloPhase {
+  before,  ///< owned nodes only
+  at_halo,
+  after  ///< owned nodes only
+};
+
 struct RegionOperator {
   const physics::Material* material = nullptr;
   std::vector<std::int32_t> cells;  ///< owned cells, in the order of the group's elements
   double augmentation = 0;          ///< g [kPa]; zero in displacement form
   double shear = 0;                 ///< shear modulus at rest [kPa]
+  HaloPhase phase = HaloPhase::before;
   std::unique_ptr<kernels::ElementOperator> elements;
 
   /// Law-independent parameters at time t.
@@ -24,8 +33,8 @@ struct RegionOperator {
 /// Augmentation g [kPa] of Taylor-Hood for tissue that has this shear stiffness [kPa] now.
 double augmentation_at(const physics::Material& material, double shear);
 
-/// Affine cells (straight tetrahedra, parallelepipeds) and others go to separate groups.
-/// Collective.
+/// Affine cells (straight tetrahedra, parallelepipeds) and others go to separate groups, and so do
+/// the phases of the halo exchange. Collective.
 std::vector<RegionOperator> make_region_operators(const OrganSpace& space,
                                                   const Case& the_case,
                                                   const kernels::TangentOptions& tangent);

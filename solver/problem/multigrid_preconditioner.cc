@@ -21,8 +21,10 @@ class MultigridPreconditioner final : public TangentPreconditioner {
   void refresh(const LinearReport& last, int iteration) override {
     using Refresh = DisplacementMultigrid::Refresh;
     const double wear = measure(last);
-    if (wear > rebuilding_wear) {
-      best_ = 0;  // a harder state: judge the new hierarchy by itself
+    worn_solves_ = wear > rebuilding_wear ? worn_solves_ + 1 : 0;
+    if (worn_solves_ == 2) {  // one alone is a hard state, such as an extrapolated one
+      best_ = 0;              // judge the new hierarchy by itself
+      worn_solves_ = 0;
       multigrid_.refresh(Refresh::everything);
     } else if (wear > refreshing_wear || iteration < refreshed_iterations) {
       multigrid_.refresh(Refresh::numbers);
@@ -74,7 +76,8 @@ class MultigridPreconditioner final : public TangentPreconditioner {
   const OrganOperator& organ_;
   double scale_;
   DisplacementMultigrid multigrid_;
-  double best_ = 0;  ///< iterations a digit; 0: not known
+  int worn_solves_ = 0;  ///< in a row
+  double best_ = 0;      ///< iterations a digit; 0: not known
   std::shared_ptr<DistributedVector<double>> momentum_, pressure_;
 };
 

@@ -20,7 +20,8 @@ class TangentPreconditioner : public LinearOperator {
 /// Upper block-triangular: Schur complement by the lumped pressure mass over g + mu, displacement
 /// block by DisplacementMultigrid (Benzi, Golub and Liesen 2005, section 10). In displacement form
 /// the multigrid alone. Aggregates, prolongators and
-/// eigenvalue bounds are kept until the iterations a digit exceed 1.5 times the best seen.
+/// eigenvalue bounds are kept until the iterations a digit exceed 1.5 times the best seen in two
+/// solves running.
 std::unique_ptr<TangentPreconditioner> make_multigrid_preconditioner(const OrganOperator& organ,
                                                                      double pressure_scale);
 

@@ -74,7 +74,9 @@ class ProgramResume : public testing::Test {
     const nlohmann::json resumed = program.json("result/summary.json");
     EXPECT_EQ(resumed["status"], "done");
     EXPECT_EQ(resumed["steps"], n_steps);
-    EXPECT_GE(resumed["newton_iterations"], whole["newton_iterations"]);
+    // counts of both parts: a few more or less than in one go, far from those of one part alone
+    EXPECT_GE(resumed["newton_iterations"].get<int>(),
+              0.9 * whole["newton_iterations"].get<int>());
     for (const auto& [name, quantity] : whole["quantities"].items()) {
       const double value = quantity["value"], other = resumed["quantities"][name]["value"];
       EXPECT_NEAR(other, value, resumed_agrees_to * std::abs(value)) << name;
