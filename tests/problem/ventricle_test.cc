@@ -59,3 +59,8 @@ TEST(Ventricle, OfCurvedHexahedraInflatesToTheReference) {
     EXPECT_NEAR(fine[k], reference[k], 0.01);
     RecordProperty(k == 0 ? "endo" : "epi",
                    std::to_string(coarse[k]) + " " + std::to_string(fine[k]));
+  }
+}
+
+}  // namespace
+}  // namespace viscera::test
