@@ -5,9 +5,8 @@
 #include <set>
 
 #include "meshes/quality/check_mesh.h"
-#include "meshes/quality/orientation.h"
 #include "meshes/quality/quadratic.h"
-#include "meshes/quality/renumber.h"
+#include "meshes/quality/settle.h"
 #include "solver/core/errors.h"
 
 namespace viscera::meshes {
@@ -92,13 +91,6 @@ void scale(std::vector<Point>& nodes, double unit_in_mm) {
   }
 }
 
-void sort_node_sets(OrganMesh& mesh) {
-  for (auto& [name, set] : mesh.node_sets) {
-    std::sort(set.begin(), set.end());
-    set.erase(std::unique(set.begin(), set.end()), set.end());
-  }
-}
-
 }  // namespace
 
 bool take_cell(RawMesh& raw,
@@ -118,7 +110,7 @@ bool take_cell(RawMesh& raw,
   return true;
 }
 
-OrganMesh assemble_mesh(RawMesh&& raw, double unit_in_mm) {
+OrganMesh gather_mesh(RawMesh&& raw, double unit_in_mm) {
   if (!(std::isfinite(unit_in_mm) && unit_in_mm > 0)) {
     throw GeometryError(raw.file + ": the length unit is " + std::to_string(unit_in_mm) +
                         " mm; it must be positive. Use 1 for mm, 10 for cm, 1000 for m.");
@@ -142,19 +134,15 @@ OrganMesh assemble_mesh(RawMesh&& raw, double unit_in_mm) {
   assign_surfaces(raw, mesh);
   scale(mesh.nodes, unit_in_mm);
   check_arrays(mesh, raw.file);
-  if (const int turned = flip_misnumbered_cells(mesh); turned > 0) {
-    mesh.notes.push_back((turned == mesh.n_cells() ? "All" : std::to_string(turned)) +
-                         " cells were inverted (the file numbers their vertices the other way "
-                         "round); they were numbered anew.");
+  return mesh;
+}
+
+OrganMesh assemble_mesh(RawMesh&& raw, double unit_in_mm) {
+  const std::string file = raw.file;
+  OrganMesh mesh = gather_mesh(std::move(raw), unit_in_mm);
+  if (const std::vector<std::string> faults = settle_mesh(mesh); !faults.empty()) {
+    throw GeometryError(file + ": " + faults.front());
   }
-  check_volumes(mesh, raw.file);
-  check_surfaces(mesh, raw.file);
-  if (const int unused = drop_unused_nodes(mesh); unused > 0) {
-    mesh.notes.push_back(std::to_string(unused) + " nodes that belong to no cell were left out.");
-  }
-  sort_node_sets(mesh);
-  orient_surfaces(mesh);
-  add_boundary(mesh);
   return mesh;
 }
 

@@ -38,10 +38,13 @@ bool take_cell(RawMesh& raw,
                const std::vector<std::int32_t>& nodes,
                int tag);
 
-/// Makes the mesh and checks it: one kind of cell, 20-node hexahedra completed to hex27, names
-/// (`region_<tag>`, `surface_<tag>` where the file has none, region `body` without tag), mm,
-/// positive cells, outward surfaces, `boundary`, no unused node. Throws GeometryError for
-/// everything that `check_mesh` refuses.
+/// Makes the mesh as the file has it: one kind of cell, 20-node hexahedra completed to hex27, names
+/// (`region_<tag>`, `surface_<tag>` where the file has none, region `body` without tag), mm. Throws
+/// GeometryError for what `check_arrays` refuses.
+OrganMesh gather_mesh(RawMesh&& raw, double unit_in_mm);
+
+/// The mesh, settled (quality/settle.h): positive cells, outward surfaces, `boundary`, no unused
+/// node. Throws GeometryError for everything that `check_mesh` refuses.
 OrganMesh assemble_mesh(RawMesh&& raw, double unit_in_mm);
 
 }  // namespace viscera::meshes

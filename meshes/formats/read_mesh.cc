@@ -4,6 +4,7 @@
 #include <cctype>
 #include <filesystem>
 #include <new>
+#include <utility>
 
 #include "meshes/formats/gmsh_reader.h"
 #include "meshes/formats/raw_mesh.h"
@@ -34,19 +35,29 @@ RawMesh read_raw(const std::string& file) {
                       extension + "'. Convert the mesh to one of these.");
 }
 
-}  // namespace
-
-OrganMesh read_mesh(const std::string& file, double unit_in_mm) {
+/// Reads the file and makes a mesh of it by `make`.
+template <class Make>
+OrganMesh read_with(const std::string& file, const Make& make) {
   if (!std::filesystem::is_regular_file(file)) {
     throw GeometryError(file + ": there is no such mesh file. Check the path.");
   }
   try {
-    return assemble_mesh(read_raw(file), unit_in_mm);
+    return make(read_raw(file));
   } catch (const std::bad_alloc&) {
     throw GeometryError(file +
                         ": the mesh does not fit into memory. Its file is damaged, or a coarser "
                         "mesh is needed.");
   }
+}
+
+}  // namespace
+
+OrganMesh read_mesh(const std::string& file, double unit_in_mm) {
+  return read_with(file, [&](RawMesh&& raw) { return assemble_mesh(std::move(raw), unit_in_mm); });
+}
+
+OrganMesh read_as_it_is(const std::string& file, double unit_in_mm) {
+  return read_with(file, [&](RawMesh&& raw) { return gather_mesh(std::move(raw), unit_in_mm); });
 }
 
 }  // namespace viscera::meshes

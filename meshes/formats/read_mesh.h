@@ -14,4 +14,9 @@ namespace viscera::meshes {
 /// `boundary`. Throws GeometryError that names the file, the place and the remedy.
 OrganMesh read_mesh(const std::string& file, double unit_in_mm = 1);
 
+/// The same without judging it: cells may be inverted, surfaces may lie outside the mesh or face
+/// either way. Throws GeometryError only for what cannot be looked at: a damaged file, no volume
+/// cells, cells of several kinds, node numbers out of range, coordinates that are not numbers.
+OrganMesh read_as_it_is(const std::string& file, double unit_in_mm = 1);
+
 }  // namespace viscera::meshes

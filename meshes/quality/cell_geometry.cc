@@ -145,9 +145,14 @@ double smallest_jacobian(const OrganMesh& mesh, int cell) {
   const int n = nodes_per_cell(mesh.cell_type);
   const auto place = nodes_of(mesh, cell);
   double smallest = 1e300;
-  for (int node = 0; node < (n == 4 ? 1 : n); ++node) {  // constant in a tet4
-    smallest = std::min(smallest, jacobian(n, place, &reference.at_nodes[3 * n * node]));
-  }
+  const auto take = [&](const std::vector<double>& gradients) {
+    const int points = n == 4 ? 1 : static_cast<int>(gradients.size()) / (3 * n);  // tet4: constant
+    for (int point = 0; point < points; ++point) {
+      smallest = std::min(smallest, jacobian(n, place, &gradients[3 * n * point]));
+    }
+  };
+  take(reference.at_nodes);
+  take(reference.at_points);
   return smallest;
 }
 

@@ -41,7 +41,7 @@ double scaled_jacobian(const Corners& corners);
 std::array<double, 2> dihedral_range(const Corners& corners);
 
 /// Smallest determinant of the map from the reference cell (unit right tetrahedron, unit cube) over
-/// the nodes of the cell, mm3.
+/// the nodes and the quadrature points of the cell, mm3.
 double smallest_jacobian(const OrganMesh& mesh, int cell);
 
 /// Area [mm2] of facet `facet` of cell `cell` with its curved edges (6 or 9 points, exact where the

@@ -1,0 +1,40 @@
+#include "meshes/quality/settle.h"
+
+#include <algorithm>
+
+#include "meshes/quality/faults.h"
+#include "meshes/quality/orientation.h"
+#include "meshes/quality/renumber.h"
+#include "meshes/quality/words.h"
+
+namespace viscera::meshes {
+
+namespace {
+
+void sort_node_sets(OrganMesh& mesh) {
+  for (auto& [name, set] : mesh.node_sets) {
+    std::sort(set.begin(), set.end());
+    set.erase(std::unique(set.begin(), set.end()), set.end());
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> settle_mesh(OrganMesh& mesh) {
+  if (const int turned = flip_misnumbered_cells(mesh); turned > 0) {
+    mesh.notes.push_back((turned == mesh.n_cells() ? "All" : std::to_string(turned)) +
+                         " cells were inverted (the file numbers their vertices the other way "
+                         "round); they were numbered anew.");
+  }
+  std::vector<std::string> faults = find_faults(mesh);
+  if (const int unused = drop_unused_nodes(mesh); unused > 0) {
+    mesh.notes.push_back(count_text(unused, "node", "nodes") +
+                         " that belong to no cell were left out.");
+  }
+  sort_node_sets(mesh);
+  orient_surfaces(mesh);
+  add_boundary(mesh);
+  return faults;
+}
+
+}  // namespace viscera::meshes
