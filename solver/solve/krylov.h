@@ -1,4 +1,4 @@
-// Flexible GMRES over abstract operators on block vectors.
+// Flexible GMRES over abstract operators on block vectors. Its bases are kept in single precision.
 #pragma once
 
 #include <memory>
@@ -35,8 +35,10 @@ class KrylovSpace {
 };
 
 /// Solves A x = b from the given `x`, right-preconditioned; `preconditioner` may vary between
-/// iterations. A breakdown or too many iterations are reported, not thrown; `x` is then the best
-/// iterate. `space` may be null. Collective.
+/// iterations. Where the recurrence of the residual is not sharp enough (gains beyond 1e-5), it is
+/// replaced by the true one, and the iteration restarted if need be. A breakdown or too many
+/// iterations are reported, not thrown; `x` is then the best iterate. `space` may be null.
+/// Collective.
 LinearReport fgmres(const LinearOperator& A,
                     const LinearOperator& preconditioner,
                     BlockVector& x,
