@@ -16,10 +16,10 @@ double determinant(const Point& a, const Point& b, const Point& c) {
   return dot(a, cross(b, c));
 }
 
-/// Determinant of dx/dxi from gradients [shape][3] at one point; `place(i)` is node i.
+/// Columns of dx/dxi from gradients [shape][3] at one point; `place(i)` is node i.
 template <class Place>
-double jacobian(int n, const Place& place, const double* gradients) {
-  Point columns[3] = {};
+std::array<Point, 3> tangents_at(int n, const Place& place, const double* gradients) {
+  std::array<Point, 3> columns = {};
   for (int i = 0; i < n; ++i) {
     const Point& x = place(i);
     for (int j = 0; j < 3; ++j) {
@@ -27,6 +27,13 @@ double jacobian(int n, const Place& place, const double* gradients) {
       columns[j] = {columns[j][0] + g * x[0], columns[j][1] + g * x[1], columns[j][2] + g * x[2]};
     }
   }
+  return columns;
+}
+
+/// Their determinant.
+template <class Place>
+double jacobian(int n, const Place& place, const double* gradients) {
+  const std::array<Point, 3> columns = tangents_at(n, place, gradients);
   return determinant(columns[0], columns[1], columns[2]);
 }
 
@@ -125,6 +132,29 @@ double scaled_jacobian(const Corners& x) {
   return largest > 0 ? std::sqrt(2.0) * 6 * signed_volume(x) / largest : 0;
 }
 
+double scaled_jacobian(const OrganMesh& mesh, int cell) {
+  const CellShape& shape = shape_of(mesh.cell_type);
+  double smallest = scaled_jacobian(cell_corners(mesh, cell));
+  if (shape.degree == 1) {
+    return smallest;
+  }
+  const ReferenceCell& reference = reference_cell(mesh.cell_type);
+  const auto place = nodes_of(mesh, cell);
+  const auto take = [&](const std::vector<double>& gradients) {
+    const std::size_t row = 3 * static_cast<std::size_t>(shape.nodes);
+    for (std::size_t first = 0; first < gradients.size(); first += row) {
+      const std::array<Point, 3> e = tangents_at(shape.nodes, place, &gradients[first]);
+      smallest = std::min(smallest, shape.vertices == 8
+                                        ? unit_determinant(e)
+                                        : scaled_jacobian(Corners{&shape_of(shape.linear),
+                                                                  {{{}, e[0], e[1], e[2]}}}));
+    }
+  };
+  take(reference.at_nodes);
+  take(reference.at_points);
+  return smallest;
+}
+
 std::array<double, 2> dihedral_range(const Corners& x) {
   std::array<double, 2> range = {180, 0};
   for (int v = 0; v < x.shape->vertices; ++v) {
@@ -156,22 +186,30 @@ double smallest_jacobian(const OrganMesh& mesh, int cell) {
   return smallest;
 }
 
-double facet_area(const OrganMesh& mesh, int cell, int facet) {
+FacetFlux facet_flux(const OrganMesh& mesh, int cell, int facet) {
   const ReferenceFacet& reference = reference_cell(mesh.cell_type).facets[facet];
   const int n = nodes_per_cell(mesh.cell_type);
   const auto place = nodes_of(mesh, cell);
-  double area = 0;
+  FacetFlux flux = {};
   for (std::size_t q = 0; q < reference.weights.size(); ++q) {
-    Point along[2] = {};
+    Point along[2] = {}, x = {};
     for (int i = 0; i < n; ++i) {
       const double* g = &reference.at_points[(q * n + i) * 3];
       for (int t = 0; t < 2; ++t) {
         along[t] = plus(along[t], times(dot({g[0], g[1], g[2]}, reference.tangents[t]), place(i)));
       }
+      x = plus(x, times(reference.values[q * n + i], place(i)));
     }
-    area += reference.weights[q] * norm(cross(along[0], along[1]));
+    const Point normal = times(reference.weights[q], cross(along[0], along[1]));
+    flux.area += norm(normal);
+    flux.vector = plus(flux.vector, normal);
+    flux.moment += dot(x, normal);
   }
-  return area;
+  return flux;
+}
+
+double facet_area(const OrganMesh& mesh, int cell, int facet) {
+  return facet_flux(mesh, cell, facet).area;
 }
 
 Point area_vector(const Point& a, const Point& b, const Point& c) {

@@ -36,6 +36,11 @@ std::array<double, 2> edge_range(const Corners& corners);
 /// unit principal axes at the centre (Knupp 2003; the Verdict library's definitions).
 double scaled_jacobian(const Corners& corners);
 
+/// The same for a cell with curved edges: the smallest of the cells with straight edges that have
+/// its Jacobian matrix at one of its nodes or quadrature points, and of the one through its
+/// corners.
+double scaled_jacobian(const OrganMesh& mesh, int cell);
+
 /// Smallest and largest angle [degrees] between the facets that meet at an edge, seen from both
 /// ends of the edge (the facets of a hexahedron need not be plane).
 std::array<double, 2> dihedral_range(const Corners& corners);
@@ -47,6 +52,17 @@ double smallest_jacobian(const OrganMesh& mesh, int cell);
 /// Area [mm2] of facet `facet` of cell `cell` with its curved edges (6 or 9 points, exact where the
 /// facet is plane and straight).
 double facet_area(const OrganMesh& mesh, int cell, int facet);
+
+/// Surface integrals over a facet with its curved edges, the normal n out of the cell.
+struct FacetFlux {
+  double area;    ///< mm2
+  Point vector;   ///< integral of n, mm2
+  double moment;  ///< integral of x . n, mm3
+};
+
+/// Of facet `facet` of cell `cell`. Vector and moment are exact, so that a closed surface encloses
+/// the volume of its cells.
+FacetFlux facet_flux(const OrganMesh& mesh, int cell, int facet);
 
 /// Area vector [mm2] of a triangle, along (b - a) x (c - a).
 Point area_vector(const Point& a, const Point& b, const Point& c);

@@ -106,16 +106,19 @@ int flip_misnumbered_cells(OrganMesh& mesh) {
   return static_cast<int>(inverted.size());
 }
 
-void orient_surfaces(OrganMesh& mesh) {
+std::vector<int> orient_surfaces(OrganMesh& mesh) {
   const FacetTable table(mesh);
+  std::vector<int> turned;
   for (Surface& surface : mesh.surfaces) {
     std::set<Facet> seen;
     Surface kept{surface.name, {}};
+    turned.push_back(0);
     for (int i = 0; i < surface.n_facets(); ++i) {
       Facet facet = surface.facet(i);
       const std::vector<FacetOwner> owners = table.owners(facet);
-      if (owners.size() == 1) {
+      if (owners.size() == 1 && !same_orientation(table.corners(owners.front()), facet)) {
         facet = table.corners(owners.front());
+        ++turned.back();
       }
       Facet key = facet;
       std::sort(key.begin(), key.end());
@@ -125,6 +128,7 @@ void orient_surfaces(OrganMesh& mesh) {
     }
     surface = std::move(kept);
   }
+  return turned;
 }
 
 void add_boundary(OrganMesh& mesh) {

@@ -1,6 +1,8 @@
 // Signs: cells of positive volume, boundary facets outward.
 #pragma once
 
+#include <vector>
+
 #include "meshes/organ_mesh.h"
 
 namespace viscera::meshes {
@@ -14,8 +16,8 @@ namespace viscera::meshes {
 int flip_misnumbered_cells(OrganMesh& mesh);
 
 /// Turns every facet on the outer boundary outward; drops facets that a surface lists twice.
-/// Interior facets keep their side.
-void orient_surfaces(OrganMesh& mesh);
+/// Interior facets keep their side. Returns how many facets of each surface were turned.
+std::vector<int> orient_surfaces(OrganMesh& mesh);
 
 /// Adds the surface `boundary`, the whole outer boundary, unless one of that name exists.
 void add_boundary(OrganMesh& mesh);

@@ -1,25 +1,16 @@
 #include "meshes/quality/parts.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "meshes/quality/cell_geometry.h"
 #include "meshes/quality/facets.h"
 #include "meshes/quality/renumber.h"
+#include "meshes/quality/union_find.h"
 
 namespace viscera::meshes {
 
 namespace {
-
-/// Root of the tree of `i`, with the path halved on the way.
-std::int32_t root_of(std::vector<std::int32_t>& parent, std::int32_t i) {
-  while (parent[i] != i) {
-    parent[i] = parent[parent[i]];
-    i = parent[i];
-  }
-  return i;
-}
 
 /// Removes facets that belong to no cell any more, and surfaces without facets.
 void drop_bare_facets(OrganMesh& mesh) {
@@ -42,16 +33,17 @@ void drop_bare_facets(OrganMesh& mesh) {
 }  // namespace
 
 std::vector<std::int32_t> connected_parts(const OrganMesh& mesh) {
-  const FacetTable table(mesh);
-  std::vector<std::int32_t> parent(mesh.n_cells());
-  std::iota(parent.begin(), parent.end(), 0);
-  table.for_each_inner([&](const FacetOwner& a, const FacetOwner& b) {
-    parent[root_of(parent, b.cell)] = root_of(parent, a.cell);
-  });
+  return connected_parts(mesh, FacetTable(mesh));
+}
+
+std::vector<std::int32_t> connected_parts(const OrganMesh& mesh, const FacetTable& table) {
+  UnionFind sets(mesh.n_cells());
+  table.for_each_inner(
+      [&](const FacetOwner& a, const FacetOwner& b) { sets.join(a.cell, b.cell); });
   std::vector<std::pair<int, std::int32_t>> sizes;  // (-cells, root)
   std::vector<std::int32_t> count(mesh.n_cells(), 0), number_of(mesh.n_cells(), 0);
   for (std::int32_t cell = 0; cell < mesh.n_cells(); ++cell) {
-    ++count[root_of(parent, cell)];
+    ++count[sets.root(cell)];
   }
   for (std::int32_t cell = 0; cell < mesh.n_cells(); ++cell) {
     if (count[cell] > 0) {
@@ -64,7 +56,7 @@ std::vector<std::int32_t> connected_parts(const OrganMesh& mesh) {
   }
   std::vector<std::int32_t> parts(mesh.n_cells());
   for (std::int32_t cell = 0; cell < mesh.n_cells(); ++cell) {
-    parts[cell] = number_of[root_of(parent, cell)];
+    parts[cell] = number_of[sets.root(cell)];
   }
   return parts;
 }

@@ -2,28 +2,34 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "meshes/quality/cell_geometry.h"
 #include "meshes/quality/facets.h"
 #include "meshes/quality/parts.h"
+#include "meshes/quality/words.h"
 #include "meshes/vec.h"
 
 namespace viscera::meshes {
 
 namespace {
 
+constexpr double sliver_angle = 5;   // degrees
+constexpr double poor_shape = 0.05;  // scaled Jacobian
+
 void measure_cells(const OrganMesh& mesh, QualityReport& report) {
   for (int cell = 0; cell < mesh.n_cells(); ++cell) {
     const Corners v = cell_corners(mesh, cell);
-    const double shape = scaled_jacobian(v);
+    const double shape = scaled_jacobian(mesh, cell);
     const auto [low, high] = dihedral_range(v);
     report.smallest_scaled_jacobian = std::min(report.smallest_scaled_jacobian, shape);
     report.smallest_dihedral = std::min(report.smallest_dihedral, low);
     report.largest_dihedral = std::max(report.largest_dihedral, high);
     ++report.scaled_jacobian_counts[std::clamp(static_cast<int>(shape * 10), 0, 9)];
     ++report.smallest_dihedral_counts[std::clamp(static_cast<int>(low / 10), 0, 17)];
-    report.worst.push_back({cell, shape, low, centroid(v)});
+    ++report.largest_dihedral_counts[std::clamp(static_cast<int>(high / 10), 0, 17)];
+    report.slivers += low < sliver_angle || high > 180 - sliver_angle;
+    report.poor += shape < poor_shape;
+    report.worst.push_back({cell, shape, low, high, centroid(v)});
     const double volume = cell_volume(mesh, cell);
     report.volume += volume;
     report.region_volumes[mesh.cell_regions[cell]].second += volume;
@@ -79,37 +85,49 @@ void measure_box(const OrganMesh& mesh, QualityReport& report) {
 }
 
 std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
+  return number_text(value, 4);
+}
+
+/// Organs that are simulated measure 30 mm (a prostate) to 3 m across.
+void judge_size(QualityReport& report) {
+  const double size = norm(minus(report.high, report.low));
+  report.likely_unit = size < 3 ? "m" : size < 30 ? "cm" : size <= 3000 ? "mm" : "um";
+  if (size < 3) {
+    report.unit_doubt = "The mesh is " + number(size) +
+                        " mm across: its file is probably in metres. Give the unit m.";
+  } else if (size < 30) {
+    report.unit_doubt = "The mesh is only " + number(size) +
+                        " mm across: is its file in cm? If so give the unit cm.";
+  } else if (size > 3000) {
+    report.unit_doubt = "The mesh is " + number(size) +
+                        " mm across, larger than a person: check the unit of its file.";
+  }
 }
 
 void warn(QualityReport& report) {
-  const double size = norm(minus(report.high, report.low));
-  if (size < 1) {
-    report.warnings.push_back("The mesh is " + number(size) +
-                              " mm across: its file is probably in metres. Give the unit m.");
-  } else if (size < 30) {
-    report.warnings.push_back("The mesh is only " + number(size) +
-                              " mm across: is its file in cm? If so give the unit cm.");
-  } else if (size > 3000) {
-    report.warnings.push_back("The mesh is " + number(size) +
-                              " mm across, larger than a person: check the unit of its file.");
+  if (report.slivers > 0) {
+    report.warnings.push_back(count_text(report.slivers, "cell has an angle", "cells have angles") +
+                              " between facets below 5 or above 175 degrees (" +
+                              number(report.smallest_dihedral) + " to " +
+                              number(report.largest_dihedral) +
+                              "): the solver slows down or fails there. "
+                              "Improve the mesh there, or let 'viscera inspect --repair' try.");
   }
-  if (report.components > 1) {
-    report.warnings.push_back("The mesh has " + std::to_string(report.components) +
-                              " parts that are not connected; each needs its own support.");
-  }
-  if (report.smallest_dihedral < 5) {
-    report.warnings.push_back("The smallest angle between facets is " +
-                              number(report.smallest_dihedral) +
-                              " degrees; below 5 the solver slows down. Improve the mesh there.");
+  if (report.poor > 0) {
+    report.warnings.push_back(
+        count_text(report.poor, "cell has a scaled Jacobian", "cells have scaled Jacobians") +
+        " below 0.05 (smallest " + number(report.smallest_scaled_jacobian) +
+        "): almost flat or folded, such cells invert at small loads.");
   }
 }
 
 }  // namespace
 
 QualityReport measure_quality(const OrganMesh& mesh) {
+  return measure_quality(mesh, FacetTable(mesh));
+}
+
+QualityReport measure_quality(const OrganMesh& mesh, const FacetTable& table) {
   QualityReport report;
   report.nodes = mesh.n_nodes();
   report.cells = mesh.n_cells();
@@ -119,10 +137,11 @@ QualityReport measure_quality(const OrganMesh& mesh) {
   }
   measure_cells(mesh, report);
   measure_edges(mesh, report);
-  measure_surfaces(mesh, FacetTable(mesh), report);
+  measure_surfaces(mesh, table, report);
   measure_box(mesh, report);
-  const std::vector<std::int32_t> parts = connected_parts(mesh);
+  const std::vector<std::int32_t> parts = connected_parts(mesh, table);
   report.components = parts.empty() ? 0 : 1 + *std::max_element(parts.begin(), parts.end());
+  judge_size(report);
   warn(report);
   return report;
 }
@@ -147,6 +166,11 @@ std::string to_text(const QualityReport& report) {
           number(report.smallest_scaled_jacobian) + ", dihedral angles " +
           number(report.smallest_dihedral) + " to " + number(report.largest_dihedral) +
           " degrees\n";
+  if (report.components > 1) {
+    text += "note: The mesh has " + std::to_string(report.components) +
+            " parts that are not connected; each needs its own support.\n";
+  }
+  text += report.unit_doubt.empty() ? "" : "note: " + report.unit_doubt + "\n";
   for (const std::string& warning : report.warnings) {
     text += "note: " + warning + "\n";
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "meshes/organ_mesh.h"
+#include "meshes/quality/facets.h"
 
 namespace viscera::meshes {
 
@@ -15,6 +16,7 @@ struct BadCell {
   std::int32_t cell;
   double scaled_jacobian;
   double smallest_dihedral;  ///< degrees
+  double largest_dihedral;   ///< degrees
   Point centroid;            ///< mm
 };
 
@@ -27,17 +29,24 @@ struct QualityReport {
   double smallest_scaled_jacobian = 1;
   double smallest_dihedral = 180, largest_dihedral = 0;  ///< degrees
   std::array<int, 10> scaled_jacobian_counts{};          ///< cells in 0-0.1, ..., 0.9-1
-  std::array<int, 18>
-      smallest_dihedral_counts{};  ///< cells by their smallest angle, 10 degrees each
+  std::array<int, 18> smallest_dihedral_counts{};  ///< cells by smallest angle, 10 degrees each
+  std::array<int, 18> largest_dihedral_counts{};   ///< cells by largest angle
+  int slivers = 0;  ///< cells with an angle below 5 or above 175 degrees
+  int poor = 0;     ///< cells with a scaled Jacobian below 0.05
   double shortest_edge = 0, mean_edge = 0, longest_edge = 0;  ///< mm
   double largest_aspect = 0;          ///< longest by shortest edge of one cell
   std::vector<BadCell> worst;         ///< ten at most, worst first, by scaled Jacobian
   Point low{}, high{};                ///< bounding box, mm
   int components = 0;                 ///< parts not connected by a facet
-  std::vector<std::string> warnings;  ///< one sentence each: unit, parts, slivers
+  std::string likely_unit;            ///< of the file, if it was read in mm: "mm", "cm", "m", "um"
+  std::string unit_doubt;             ///< a sentence if the size is not an organ's in mm, or empty
+  std::vector<std::string> warnings;  ///< one sentence each: slivers, poor cells
 };
 
-/// Precondition: `check_arrays` passes. Inverted cells are reported, not refused.
+/// Precondition: `check_arrays` passes. Inverted cells are reported, not refused. Shapes of curved
+/// cells are the worst over their nodes and quadrature points; angles are those of the corners.
+/// `table` holds all facets of the mesh.
+QualityReport measure_quality(const OrganMesh& mesh, const FacetTable& table);
 QualityReport measure_quality(const OrganMesh& mesh);
 
 /// The report as a table for the terminal.

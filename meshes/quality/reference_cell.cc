@@ -181,6 +181,10 @@ ReferenceCell tabulate(CellType type) {
           plus(first, plus(times(s[0], facet.tangents[0]), times(s[1], facet.tangents[1]))));
     }
     append(places, facet.at_points);
+    for (const Point& xi : places) {
+      const std::vector<double> values = shape_values(type, xi);
+      facet.values.insert(facet.values.end(), values.begin(), values.end());
+    }
     cell.facets.push_back(std::move(facet));
   }
   return cell;

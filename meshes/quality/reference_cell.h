@@ -11,6 +11,7 @@ namespace viscera::meshes {
 struct ReferenceFacet {
   Point tangents[2];              ///< from its first corner to the second and the last
   std::vector<double> at_points;  ///< [point][shape][3], gradients at its quadrature points
+  std::vector<double> values;     ///< [point][shape], values there
   std::vector<double> weights;    ///< [point], for coordinates along the tangents
 };
 

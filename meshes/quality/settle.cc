@@ -32,7 +32,14 @@ std::vector<std::string> settle_mesh(OrganMesh& mesh) {
                          " that belong to no cell were left out.");
   }
   sort_node_sets(mesh);
-  orient_surfaces(mesh);
+  const std::vector<int> turned = orient_surfaces(mesh);
+  for (std::size_t i = 0; i < turned.size(); ++i) {
+    if (turned[i] > 0) {
+      mesh.notes.push_back("Surface '" + mesh.surfaces[i].name + "': " + std::to_string(turned[i]) +
+                           " of " + std::to_string(mesh.surfaces[i].n_facets()) +
+                           " facets faced into the tissue; they were turned outward.");
+    }
+  }
   add_boundary(mesh);
   return faults;
 }

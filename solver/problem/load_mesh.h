@@ -10,7 +10,7 @@
 namespace viscera::problem {
 
 /// Reads the mesh of the case, adds its node sets and checks that both fit. Throws InputError and
-/// GeometryError.
+/// GeometryError for what `viscera inspect` calls red and warns of what it calls yellow.
 meshes::OrganMesh load_mesh(const Case& simulation);
 
 }  // namespace viscera::problem

@@ -71,7 +71,7 @@ TEST_F(CommandLine, HelpListsEveryVerb) {
   const Outcome help = run("--help");
 
   EXPECT_EQ(help.status, 0);
-  for (const char* verb : {"check", "solve", "mesh", "doctor", "schema", "bench"}) {
+  for (const char* verb : {"check", "solve", "mesh", "inspect", "doctor", "schema", "bench"}) {
     expect_has(help.out, std::string("\n  ") + verb);
     const Outcome verb_help = run(std::string(verb) + " --help");
     EXPECT_EQ(verb_help.status, 0) << verb;
@@ -115,6 +115,48 @@ TEST_F(CommandLine, CheckTakesOverrides) {
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   expect_has(outcome.out, "mu 7 kPa");
   expect_has(outcome.out, "to t = 2");
+}
+
+TEST_F(CommandLine, InspectSaysWhatTheMeshIs) {
+  const Outcome outcome = run("inspect cube.msh --unit mm --json cube.json");
+
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  expect_has(outcome.out, "6 tetrahedra (tet4), 8 nodes, 1 mL");
+  expect_has(outcome.out, "verdict   GREEN");
+  const auto record = nlohmann::json::parse(content_of(folder_.path() + "/cube.json"));
+  EXPECT_EQ(record["verdict"], "green");
+  EXPECT_NEAR(record["surfaces"].back()["enclosed_mm3"], 1000, 1e-9);
+  EXPECT_EQ(run("inspect cube.msh --unit kPa").status, 2);
+  EXPECT_EQ(run("inspect none.msh").status, 3);
+}
+
+TEST_F(CommandLine, SolveWarnsOfYellowAndRefusesRedWithTheWordsOfInspect) {
+  meshes::OrganMesh mesh = test::cube();
+  mesh.cells.insert(mesh.cells.end(), mesh.cells.begin(), mesh.cells.begin() + 4);
+  mesh.cell_regions.push_back(0);
+  mesh.cell_fields.clear();
+  meshes::write_mesh(mesh, folder_.path() + "/cube.msh");
+  const Outcome red = run("inspect cube.msh"), refused = run("solve case.yaml -o result");
+  EXPECT_EQ(red.status, 3);
+  EXPECT_EQ(refused.status, 3);
+  const auto begin = refused.err.find(".msh: ") + 6;
+  const std::string sentence = refused.err.substr(begin, refused.err.find('\n') - begin);
+  EXPECT_GT(sentence.size(), 40u) << refused.err;
+  expect_has(red.out, "RED");
+  expect_has(red.out, "  red     " + sentence + "\n");
+  EXPECT_FALSE(exists("result"));
+
+  mesh = test::cube();
+  for (meshes::Point& x : mesh.nodes) {
+    x[2] *= 0.01;
+  }
+  meshes::write_mesh(mesh, folder_.path() + "/cube.msh");
+  const Outcome yellow = run("inspect cube.msh --unit mm"), warned = run("check case.yaml");
+  EXPECT_EQ(yellow.status, 0);
+  EXPECT_EQ(warned.status, 0) << warned.err;
+  expect_has(yellow.out, "YELLOW");
+  const auto start = warned.err.find(".msh: ") + 6;
+  expect_has(yellow.out, "  yellow  " + warned.err.substr(start, warned.err.find('\n') - start));
 }
 
 TEST_F(CommandLine, InputMistakesEndInTwoAndLeaveNoFolder) {

@@ -116,7 +116,7 @@ TEST(GmshHexahedra, OfTwentyNodesAreCompletedWithANote) {
   const OrganMesh mesh = read_mesh(scratch_file("hex20.msh", gmsh_text(17, 20)));
 
   expect_vtk_order(mesh);
-  ASSERT_EQ(mesh.notes.size(), 1u);
+  ASSERT_FALSE(mesh.notes.empty());
   EXPECT_NE(mesh.notes[0].find("20-node"), std::string::npos);
 }
 

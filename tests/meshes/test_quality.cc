@@ -165,7 +165,7 @@ TEST(QualityReport, WarnsOfUnitsAndLooseParts) {
   for (Point& x : mesh.nodes) {
     x = times(0.1, x);
   }
-  EXPECT_NE(measure_quality(mesh).warnings.at(0).find("metres"), std::string::npos);
+  EXPECT_NE(measure_quality(mesh).unit_doubt.find("metres"), std::string::npos);
 
   const QualityReport report = measure_quality(two_cubes());
   EXPECT_EQ(report.components, 2);
