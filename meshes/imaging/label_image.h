@@ -19,7 +19,8 @@ struct LabelImage {
   Point origin{};                          ///< mm LPS, centre of voxel (0, 0, 0)
   std::array<Point, 3> axes{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};  ///< unit vectors LPS of i, j, k
   std::vector<std::uint16_t> labels;                             ///< i fastest
-  std::vector<std::string> notes;  ///< remarks of the reader, for the log
+  std::map<int, std::string> names;  ///< of labels, where the file has them
+  std::vector<std::string> notes;    ///< remarks of the reader, for the log
 
   std::size_t index(int i, int j, int k) const {
     return static_cast<std::size_t>(i) +
@@ -50,10 +51,5 @@ void check_label_image(const LabelImage& image, const std::string& source);
 /// The part of the image with labels that are not 0, with `margin` voxels of 0 around it (also
 /// where the image itself ends).
 LabelImage crop(const LabelImage& image, int margin);
-
-/// Gives every connected part (6 neighbours) smaller than `smallest_ml` millilitres, and every
-/// enclosed hole of label 0 that small, the label that most of its neighbours have; a loose speck
-/// becomes 0. Returns the number of parts that changed.
-int drop_small_parts(LabelImage& image, double smallest_ml);
 
 }  // namespace viscera::meshes

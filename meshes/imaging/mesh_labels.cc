@@ -2,244 +2,188 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
-#include "meshes/imaging/tetrahedralize.h"
+#include "meshes/imaging/label_regions.h"
+#include "meshes/imaging/region_mesh.h"
+#include "meshes/imaging/smooth_borders.h"
+#include "meshes/imaging/voxel_field.h"
+#include "meshes/imaging/widen_angles.h"
 #include "meshes/quality/check_mesh.h"
-#include "meshes/quality/orientation.h"
-#include "meshes/quality/parts.h"
-#include "meshes/quality/renumber.h"
+#include "meshes/quality/quality_report.h"
+#include "meshes/vec.h"
 #include "solver/core/errors.h"
+#include "solver/core/text.h"
 
 namespace viscera::meshes {
 
 namespace {
 
-std::string list_of(const std::map<int, std::size_t>& labels) {
-  std::string text;
-  for (const auto& [label, voxels] : labels) {
-    text += (text.empty() ? "" : ", ") + std::to_string(label);
+using imaging::Regions;
+
+// a border may move so far, in edges of the finest region, to give the volumes back that flat
+// facets cut from round organs
+constexpr double volume_reach = 0.3;
+// steps of voxels are smoothed over so many of them, in so many rounds
+constexpr double patch_radius = 5;
+constexpr int rounds = 2;
+constexpr double promised_volume = 0.01;
+// tetrahedra of mean edge e fill about so much of e^3, and a node has about so many cells
+constexpr double cell_volume = 0.094, cells_per_node = 5.5;
+
+/// Region numbers on the cropped grid, islands settled; remarks go to `notes`.
+LabelImage make_grid(const LabelImage& image,
+                     const Regions& regions,
+                     const MesherOptions& options,
+                     std::vector<std::string>& notes) {
+  const LabelImage selected = imaging::select_regions(image, regions);
+  const auto append = [&notes](const std::vector<std::string>& more) {
+    notes.insert(notes.end(), more.begin(), more.end());
+  };
+  append(imaging::note_cut_regions(selected, regions));
+  LabelImage grid = crop(selected, 2);
+  append(describe_islands(find_islands(grid), regions.names));
+  const int changed = settle_islands(grid, options.islands, options.smallest_part);
+  if (changed > 0 && options.islands == Islands::join) {
+    notes.push_back(
+        text::format("%d parts or holes below %.4g mL were joined to what is around "
+                     "them.",
+                     changed, options.smallest_part));
+  } else if (changed > 0) {
+    notes.push_back(text::format("%d islands were dropped.", changed));
   }
-  return text;
+  return grid;
 }
 
-void check_sizes(const MesherOptions& options) {
-  std::vector<double> sizes = {options.edge};
-  for (const auto& [label, edge] : options.label_edge) {
-    sizes.push_back(edge);
-  }
-  for (const double edge : sizes) {
-    if (!(edge >= 0.05 && edge <= 1000)) {
-      throw GeometryError("The edge length " + std::to_string(edge) +
-                          " mm for meshing labels is out of "
-                          "range; 0.05 to 1000 mm is allowed, 3 to 8 mm is usual for an organ.");
-    }
-  }
-  if (!(options.facet_distance >= 0) || !(options.smallest_part >= 0)) {
-    throw GeometryError(
-        "The facet distance and the smallest part for meshing labels must not be "
-        "negative.");
-  }
+/// Volume of a voxel in the grid's own frame, which has right angles, mm3.
+double own_voxel_volume(const LabelImage& grid) {
+  return grid.spacing[0] * grid.spacing[1] * grid.spacing[2];
 }
 
-std::string name_of(const MesherOptions& options, int label) {
-  const auto named = options.names.find(label);
-  return named != options.names.end() ? named->second : "label_" + std::to_string(label);
+/// Volumes by region number, mm3 of the grid's own frame.
+std::vector<double> voxel_volumes(const LabelImage& grid, std::size_t regions) {
+  std::vector<double> volumes(regions, 0);
+  for (const auto& [region, voxels] : count_labels(grid)) {
+    volumes[static_cast<std::size_t>(region)] =
+        static_cast<double>(voxels) * own_voxel_volume(grid);
+  }
+  return volumes;
 }
 
-/// Kept labels with their region number, from 1; labels of one name share it.
-struct Regions {
-  std::vector<std::string> names;  ///< of region number - 1
-  std::map<int, int> number_of_label;
-  std::vector<double> edge = {0};  ///< by region number
-};
-
-Regions choose_regions(const LabelImage& image, const MesherOptions& options) {
-  const std::map<int, std::size_t> present = count_labels(image);
-  std::vector<int> kept = options.keep;
-  for (const auto& [label, voxels] : present) {
-    if (options.keep.empty()) {
-      kept.push_back(label);
-    }
+imaging::SizeLimits size_limits(const Regions& regions,
+                                const MesherOptions& options,
+                                const std::vector<double>& volumes) {
+  imaging::SizeLimits limits;
+  limits.edge = regions.edge;
+  limits.border_edge = regions.border_edge;
+  limits.facet_distance = options.facet_distance;
+  limits.seed = options.seed;
+  limits.progress = options.progress;
+  for (std::size_t r = 1; r < volumes.size(); ++r) {
+    limits.expected_nodes +=
+        volumes[r] / (cell_volume * cells_per_node * std::pow(regions.edge[r], 3));
   }
-  Regions regions;
-  for (const int label : std::set<int>(kept.begin(), kept.end())) {
-    if (present.count(label) == 0) {
-      throw GeometryError("Label " + std::to_string(label) +
-                          " is to be meshed but the image does not "
-                          "have it. Its labels are: " +
-                          list_of(present) + ".");
-    }
-    const std::string name = name_of(options, label);
-    const auto known = std::find(regions.names.begin(), regions.names.end(), name);
-    const auto own = options.label_edge.find(label);
-    const double edge = own != options.label_edge.end() ? own->second : options.edge;
-    regions.number_of_label[label] = 1 + static_cast<int>(known - regions.names.begin());
-    if (known == regions.names.end()) {
-      regions.names.push_back(name);
-      regions.edge.push_back(edge);
-    } else {
-      double& shared = regions.edge[static_cast<std::size_t>(regions.number_of_label[label])];
-      shared = std::min(shared, edge);
-    }
-  }
-  if (regions.names.size() > 255) {
-    throw GeometryError("The image has " + std::to_string(regions.names.size()) +
-                        " labels; up to 255 "
-                        "regions can be meshed together. Choose the labels to keep.");
-  }
-  return regions;
+  return limits;
 }
 
-/// Labels become region numbers; all others 0.
-LabelImage select(const LabelImage& image, const Regions& regions) {
-  std::vector<std::uint16_t> number(65536, 0);
+/// Smooth borders and true volumes, in the grid's frame.
+void improve_borders(const LabelImage& grid,
+                     const Regions& regions,
+                     const MesherOptions& options,
+                     const std::vector<double>& volumes,
+                     imaging::Tetrahedra& cells,
+                     MeshedLabels& result) {
+  const imaging::Borders borders = imaging::find_borders(cells);
+  result.roughness_before = result.roughness = imaging::roughness(cells, borders);
+  if (options.smoothing == 0) {
+    return;
+  }
+  options.progress("smoothing borders, restoring volumes");
+  const Point voxel = {grid.spacing[0], grid.spacing[1], grid.spacing[2]};
+  imaging::BorderMover smoother(cells, borders, voxel, options.smoothing);
+  for (int round = 0; round < rounds; ++round) {
+    // wider angles leave more room to move in
+    imaging::widen_angles(cells, borders);
+    imaging::smooth_borders(cells, borders, patch_radius * norm(voxel) / std::sqrt(3.0), smoother);
+  }
+  imaging::widen_angles(cells, borders);
+  const double finest = *std::min_element(regions.edge.begin() + 1, regions.edge.end());
+  imaging::BorderMover restorer(cells, borders, {1, 1, 1},
+                                std::max(volume_reach * finest, norm(voxel)));
+  imaging::restore_volumes(cells, borders, volumes, restorer);
+  result.roughness = imaging::roughness(cells, borders);
+}
+
+/// mL in the image before islands were settled, by region number.
+std::vector<double> image_volumes(const LabelImage& image, const Regions& regions) {
+  std::vector<double> volumes(regions.edge.size(), 0);
+  const auto counts = count_labels(image);
   for (const auto& [label, region] : regions.number_of_label) {
-    number[static_cast<std::size_t>(label)] = static_cast<std::uint16_t>(region);
+    volumes[static_cast<std::size_t>(region)] +=
+        static_cast<double>(counts.at(label)) * voxel_volume(image) / 1000;
   }
-  LabelImage selected = image;
-  for (std::uint16_t& label : selected.labels) {
-    label = number[label];
-  }
-  return selected;
+  return volumes;
 }
 
-void note_cut_regions(const LabelImage& selected,
-                      const Regions& regions,
-                      std::vector<std::string>& notes) {
-  std::set<int> cut;
-  std::size_t at = 0;
-  for (int k = 0; k < selected.size[2]; ++k) {
-    for (int j = 0; j < selected.size[1]; ++j) {
-      for (int i = 0; i < selected.size[0]; ++i, ++at) {
-        const bool at_border = i == 0 || j == 0 || k == 0 || i + 1 == selected.size[0] ||
-                               j + 1 == selected.size[1] || k + 1 == selected.size[2];
-        if (at_border && selected.labels[at] != 0) {
-          cut.insert(selected.labels[at]);
-        }
-      }
+/// Fills `volumes` and notes regions whose volume moved.
+void compare_volumes(const LabelImage& image,
+                     const LabelImage& grid,
+                     const Regions& regions,
+                     MeshedLabels& result) {
+  const std::vector<double> before = image_volumes(image, regions);
+  const std::vector<double> settled = voxel_volumes(grid, regions.edge.size());
+  const double to_ml = voxel_volume(grid) / own_voxel_volume(grid) / 1000;
+  const auto meshed = measure_quality(result.mesh).region_volumes;
+  for (std::size_t r = 1; r < settled.size(); ++r) {
+    RegionVolume entry{regions.names[r - 1], before[r], settled[r] * to_ml, 0};
+    for (const auto& [name, volume] : meshed) {
+      entry.mesh += name == entry.region ? volume / 1000 : 0;
+    }
+    result.volumes.push_back(entry);
+    if (entry.mesh > 0 && std::abs(entry.mesh - entry.voxels) > promised_volume * entry.voxels) {
+      result.mesh.notes.push_back(
+          text::format("Region '%s' has %.4g mL in the mesh and %.4g mL in voxels: parts of it are "
+                       "too thin for the edge length.",
+                       entry.region.c_str(), entry.mesh, entry.voxels));
     }
   }
-  for (const int region : cut) {
-    notes.push_back("Region '" + regions.names[static_cast<std::size_t>(region) - 1] +
-                    "' touches the border of the image: the organ is cut off there.");
-  }
-}
-
-Surface& surface_named(OrganMesh& mesh, const std::string& name) {
-  for (Surface& surface : mesh.surfaces) {
-    if (surface.name == name) {
-      return surface;
-    }
-  }
-  mesh.surfaces.push_back({name, {}});
-  return mesh.surfaces.back();
-}
-
-void add_surfaces(const imaging::Tetrahedra& cells, OrganMesh& mesh) {
-  for (const imaging::RegionFacet& facet : cells.facets) {
-    const std::string& inside = mesh.region_names[static_cast<std::size_t>(facet.inside) - 1];
-    if (facet.outside == 0) {
-      surface_named(mesh, inside + "_outer").triangles.push_back(facet.corners);
-    } else {
-      // seen from the region that comes first
-      const std::string& first = mesh.region_names[static_cast<std::size_t>(facet.outside) - 1];
-      const auto& c = facet.corners;
-      surface_named(mesh, first + "_" + inside).triangles.push_back({c[0], c[2], c[1]});
-    }
-  }
-  std::sort(mesh.surfaces.begin(), mesh.surfaces.end(),
-            [](const Surface& a, const Surface& b) { return a.name < b.name; });
-}
-
-/// Regions so thin that no cell is theirs leave the list, with a note.
-void drop_empty_regions(OrganMesh& mesh) {
-  std::vector<std::int32_t> new_number(mesh.region_names.size(), -1);
-  for (const std::int32_t region : mesh.cell_regions) {
-    new_number[region] = 0;
-  }
-  std::vector<std::string> names;
-  for (std::size_t region = 0; region < new_number.size(); ++region) {
-    if (new_number[region] < 0) {
-      mesh.notes.push_back("Region '" + mesh.region_names[region] +
-                           "' is too small for the edge length and was left out.");
-      continue;
-    }
-    new_number[region] = static_cast<std::int32_t>(names.size());
-    names.push_back(mesh.region_names[region]);
-  }
-  for (std::int32_t& region : mesh.cell_regions) {
-    region = new_number[region];
-  }
-  mesh.region_names = std::move(names);
-}
-
-OrganMesh to_mesh(imaging::Tetrahedra&& cells,
-                  const Regions& regions,
-                  const LabelImage& grid,
-                  double smallest_part) {
-  OrganMesh mesh;
-  mesh.region_names = regions.names;
-  mesh.nodes.reserve(cells.nodes.size());
-  for (const Point& x : cells.nodes) {
-    mesh.nodes.push_back(
-        to_patient(grid, {x[0] / grid.spacing[0], x[1] / grid.spacing[1], x[2] / grid.spacing[2]}));
-  }
-  add_surfaces(cells, mesh);
-  mesh.cells = std::move(cells.cells);
-  for (const int region : cells.cell_regions) {
-    mesh.cell_regions.push_back(region - 1);
-  }
-  if (flip_misnumbered_cells(mesh) >
-      0) {  // a left-handed image: its triangles are mirrored as well
-    for (Surface& surface : mesh.surfaces) {
-      for (auto& triangle : surface.triangles) {
-        std::swap(triangle[1], triangle[2]);
-      }
-    }
-  }
-  if (const int parts = drop_small_mesh_parts(mesh, smallest_part); parts > 0) {
-    mesh.notes.push_back(std::to_string(parts) +
-                         " small parts that the mesh does not connect to the rest were left out.");
-  }
-  drop_empty_regions(mesh);
-  orient_surfaces(mesh);
-  add_boundary(mesh);
-  order_along_curve(mesh);
-  return mesh;
 }
 
 }  // namespace
 
-OrganMesh mesh_labels(const LabelImage& image, const MesherOptions& options) {
+MeshedLabels mesh_label_image(const LabelImage& image, const MesherOptions& options) {
   check_label_image(image, "label image");
-  check_sizes(options);
-  const Regions regions = choose_regions(image, options);
-  LabelImage selected = select(image, regions);
+  const Regions regions = imaging::choose_regions(image, options);
   std::vector<std::string> notes = image.notes;
-  note_cut_regions(selected, regions, notes);
-  LabelImage grid = crop(selected, 2);
-  if (const int parts = drop_small_parts(grid, options.smallest_part); parts > 0) {
-    notes.push_back(std::to_string(parts) + " connected parts or holes below " +
-                    std::to_string(options.smallest_part) +
-                    " mL were joined to their surroundings.");
-  }
-  const double distance = options.facet_distance > 0
-                              ? options.facet_distance
-                              : *std::min_element(regions.edge.begin() + 1, regions.edge.end()) / 4;
+  options.progress("looking at labels and islands");
+  const LabelImage grid = make_grid(image, regions, options, notes);
+  const std::vector<double> volumes = voxel_volumes(grid, regions.edge.size());
   const imaging::RegionGrid numbers{
       grid.size, grid.spacing, {grid.labels.begin(), grid.labels.end()}};
-  imaging::Tetrahedra cells =
-      imaging::tetrahedralize(numbers, {regions.edge, distance, options.seed});
+  const auto staircase =
+      options.smoothing > 0 ? imaging::Staircase::smoothed : imaging::Staircase::kept;
+  imaging::Tetrahedra cells = imaging::tetrahedralize(imaging::voxel_field(numbers, staircase),
+                                                      size_limits(regions, options, volumes));
   if (cells.cell_regions.empty()) {
     throw GeometryError(
         "Meshing the label image gave no tetrahedra: every labelled part is smaller than "
         "the edge length or the smallest part asked for. Choose a smaller edge.");
   }
-  OrganMesh mesh = to_mesh(std::move(cells), regions, grid, options.smallest_part);
-  mesh.notes.insert(mesh.notes.begin(), notes.begin(), notes.end());
-  check_mesh(mesh, "mesh of the label image");
-  return mesh;
+  MeshedLabels result;
+  improve_borders(grid, regions, options, volumes, cells, result);
+  const auto to_lps = [&grid](const Point& x) {
+    return to_patient(grid,
+                      {x[0] / grid.spacing[0], x[1] / grid.spacing[1], x[2] / grid.spacing[2]});
+  };
+  result.mesh =
+      imaging::name_regions(std::move(cells), regions.names, to_lps, options.smallest_part);
+  result.mesh.notes.insert(result.mesh.notes.begin(), notes.begin(), notes.end());
+  compare_volumes(image, grid, regions, result);
+  check_mesh(result.mesh, "mesh of the label image");
+  return result;
+}
+
+OrganMesh mesh_labels(const LabelImage& image, const MesherOptions& options) {
+  return mesh_label_image(image, options).mesh;
 }
 
 }  // namespace viscera::meshes

@@ -1,7 +1,6 @@
 #include "solver/app/mesh_request.h"
 
-#include <charconv>
-
+#include "meshes/imaging/label_names.h"
 #include "meshes/quality/surface_rule.h"
 #include "solver/core/errors.h"
 #include "solver/core/text.h"
@@ -18,9 +17,9 @@ namespace {
 }
 
 /// A positive quantity of this dimension, in internal units.
-double read_size(const std::string& option,
-                 const std::string& text,
-                 const units::Dimension& dimension) {
+double read_quantity(const std::string& option,
+                     const std::string& text,
+                     const units::Dimension& dimension) {
   const std::string example =
       dimension == units::length ? "a length such as 5mm" : "a volume such as 0.5mL";
   try {
@@ -34,36 +33,129 @@ double read_size(const std::string& option,
   refuse(option, text, example + ", above zero");
 }
 
-/// "1=parenchyma" to its label and the text behind.
-std::pair<int, std::string> read_label(const std::string& option, const std::string& text) {
+/// "left=right" to its two sides, neither empty.
+std::pair<std::string, std::string> read_pair(const std::string& option,
+                                              const std::string& text,
+                                              const std::string& allowed) {
   const auto equals = text.find('=');
-  int label = 0;
-  const char* end = text.data() + std::min(equals, text.size());
-  const auto result = std::from_chars(text.data(), end, label);
-  const bool is_label =
-      equals != std::string::npos && equals + 1 < text.size() && result.ptr == end && label > 0;
-  if (!is_label) {
-    refuse(option, text,
-           "LABEL=..., a label above 0 and what it gets, such as " +
-               std::string(option == "--name" ? "1=parenchyma" : "2=2mm"));
+  if (equals == std::string::npos || text::trim(text.substr(0, equals)).empty() ||
+      text::trim(text.substr(equals + 1)).empty()) {
+    refuse(option, text, allowed);
   }
-  return {label, text.substr(equals + 1)};
+  return {text::trim(text.substr(0, equals)), text::trim(text.substr(equals + 1))};
+}
+
+/// LENGTH, LABEL=LENGTH or LABEL:LABEL=LENGTH.
+void read_size(const std::string& text, MeshWishes& wishes) {
+  if (text.find('=') == std::string::npos) {
+    wishes.options.edge = read_quantity("--size", text, units::length);
+    return;
+  }
+  const auto [where, length] =
+      read_pair("--size", text, "LABEL=LENGTH or LABEL:LABEL=LENGTH, such as liver=4mm");
+  const double edge = read_quantity("--size", length, units::length);
+  const std::vector<std::string> sides = text::split(where, ':');
+  if (sides.size() == 1) {
+    wishes.label_sizes.push_back({sides[0], edge});
+  } else if (sides.size() == 2) {
+    wishes.border_sizes.push_back({text::trim(sides[0]), text::trim(sides[1]), edge});
+  } else {
+    refuse("--size", text, "one label, or two with ':' between them, such as liver:outer=3mm");
+  }
+}
+
+meshes::Islands read_islands(const std::string& text) {
+  const std::pair<const char*, meshes::Islands> choices[] = {{"join", meshes::Islands::join},
+                                                             {"keep", meshes::Islands::keep},
+                                                             {"largest", meshes::Islands::largest}};
+  for (const auto& [name, choice] : choices) {
+    if (text == name) {
+      return choice;
+    }
+  }
+  throw InputError("--islands: found '" + text + "'. Allowed: join, keep, largest." +
+                   text::did_you_mean(text, {"join", "keep", "largest"}));
+}
+
+/// The region that a text of the command line means: its name, or that of the label's.
+std::string region_meant(const std::string& text,
+                         const meshes::MesherOptions& options,
+                         const meshes::LabelImage& image) {
+  if (text == meshes::outside_name) {
+    return text;
+  }
+  for (const auto& [label, name] : options.names) {
+    if (name == text) {
+      return text;
+    }
+  }
+  return meshes::region_name(image, options.names, meshes::find_labels(image, text).front());
+}
+
+/// The labels that a text means: those of a region named on the command line, else the image's.
+std::vector<int> labels_meant(const std::string& option,
+                              const std::string& text,
+                              const meshes::MesherOptions& options,
+                              const meshes::LabelImage& image) {
+  std::vector<int> labels;
+  for (const auto& [label, name] : options.names) {
+    if (name == text) {
+      labels.push_back(label);
+    }
+  }
+  try {
+    return labels.empty() ? meshes::find_labels(image, text) : labels;
+  } catch (const InputError& error) {
+    throw InputError(option + ": " + error.what());
+  }
 }
 
 }  // namespace
 
-meshes::MesherOptions mesher_options(const MeshRequest& request) {
-  meshes::MesherOptions options;
-  options.edge = read_size("--size", request.size, units::length);
-  options.smallest_part = read_size("--smallest-part", request.smallest_part, units::volume) * 1e-3;
-  options.keep = request.keep;
-  for (const std::string& text : request.label_sizes) {
-    const auto [label, size] = read_label("--label-size", text);
-    options.label_edge[label] = read_size("--label-size", size, units::length);
+MeshWishes read_wishes(const MeshRequest& request) {
+  MeshWishes wishes;
+  wishes.options.smallest_part =
+      read_quantity("--smallest-part", request.smallest_part, units::volume) * 1e-3;
+  wishes.options.islands = read_islands(request.islands);
+  wishes.options.smoothing = request.smoothing;
+  wishes.keep = request.keep;
+  for (const std::string& text : request.sizes) {
+    read_size(text, wishes);
   }
   for (const std::string& text : request.names) {
-    const auto [label, name] = read_label("--name", text);
-    options.names[label] = name;
+    wishes.names.push_back(
+        read_pair("--name", text, "LABEL=NAME, a label and what to call it, such as 1=liver"));
+  }
+  for (const std::string& text : request.merges) {
+    const auto [name, labels] =
+        read_pair("--merge", text, "NAME=LABEL,LABEL,..., such as lung=10,11,12");
+    for (const std::string& label : text::split(labels, ',')) {
+      wishes.names.push_back({text::trim(label), name});
+    }
+  }
+  return wishes;
+}
+
+meshes::MesherOptions apply(const MeshWishes& wishes, const meshes::LabelImage& image) {
+  meshes::MesherOptions options = wishes.options;
+  for (const auto& [text, name] : wishes.names) {
+    for (const int label : labels_meant("--name or --merge", text, {}, image)) {
+      options.names[label] = meshes::plain_name(name);
+    }
+  }
+  for (const std::string& text : wishes.keep) {
+    for (const int label : labels_meant("--keep", text::trim(text), options, image)) {
+      options.keep.push_back(label);
+    }
+  }
+  for (const auto& [text, edge] : wishes.label_sizes) {
+    for (const int label : labels_meant("--size", text, options, image)) {
+      options.label_edge[label] = edge;
+    }
+  }
+  for (const auto& border : wishes.border_sizes) {
+    options.border_edge[{region_meant(border.first, options, image),
+                         region_meant(border.second, options, image)}] = border.edge;
   }
   return options;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "meshes/imaging/mesh_labels.h"
@@ -13,18 +14,36 @@ namespace viscera::app {
 struct MeshRequest {
   std::string image;
   std::string output;
-  std::string size = "5mm";
-  std::vector<std::string> label_sizes;
-  std::vector<int> keep;
+  std::vector<std::string> sizes;
+  std::vector<std::string> keep;
+  std::vector<std::string> merges;
   std::vector<std::string> names;
   std::vector<std::string> surfaces;
   std::string axes;
+  std::string islands = "join";
   std::string smallest_part = "0.5mL";
+  double smoothing = 0.5;
   ShapeRequest shape;
 };
 
+/// Everything that can be understood without the image; labels are still texts.
+struct MeshWishes {
+  meshes::MesherOptions options;
+  std::vector<std::pair<std::string, double>> label_sizes;  ///< label, mm
+  struct BorderSize {
+    std::string first, second;  ///< labels, or `outer`
+    double edge;                ///< mm
+  };
+  std::vector<BorderSize> border_sizes;
+  std::vector<std::string> keep;
+  std::vector<std::pair<std::string, std::string>> names;  ///< label, name
+};
+
 /// Throws InputError for what cannot be read.
-meshes::MesherOptions mesher_options(const MeshRequest& request);
+MeshWishes read_wishes(const MeshRequest& request);
+
+/// Finds the labels of the image that are meant. Throws InputError for those that it does not have.
+meshes::MesherOptions apply(const MeshWishes& wishes, const meshes::LabelImage& image);
 
 /// Adds surfaces by rules (meshes/quality/surface_rule.h). Throws InputError for a rule that is not
 /// understood or that no facet fulfils.

@@ -1,8 +1,10 @@
+#include <chrono>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 
 #include "meshes/formats/write_mesh.h"
+#include "meshes/imaging/label_names.h"
 #include "meshes/imaging/mesh_labels.h"
 #include "meshes/imaging/read_label_image.h"
 #include "meshes/quality/quality_report.h"
@@ -10,18 +12,56 @@
 #include "solver/app/verbs.h"
 #include "solver/core/errors.h"
 #include "solver/core/log.h"
+#include "solver/core/text.h"
 
 namespace viscera::app {
 
 namespace {
 
+/// Lines of the terminal with the time since the start.
+class Progress {
+ public:
+  void operator()(const std::string& what) const {
+    const std::chrono::duration<double> past = std::chrono::steady_clock::now() - start_;
+    log::info(text::format("%7.1f s  ", past.count()) + what);
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+void show_volumes(const meshes::MeshedLabels& meshed) {
+  log::info("mL of each region in the image, after islands were settled, in the mesh:");
+  for (const meshes::RegionVolume& entry : meshed.volumes) {
+    const std::string difference =
+        entry.voxels > 0 ? text::format(" (%+.2f %%)", 100 * (entry.mesh / entry.voxels - 1)) : "";
+    log::info(text::format("  %s: %.4g, %.4g, %.4g", entry.region.c_str(), entry.image,
+                           entry.voxels, entry.mesh) +
+              difference);
+  }
+  log::info(text::format(
+      "facets of borders deviate by %.1f degrees from their surroundings, before smoothing by %.1f",
+      meshed.roughness, meshed.roughness_before));
+}
+
 meshes::OrganMesh mesh_image(const MeshRequest& request) {
-  const meshes::MesherOptions options = mesher_options(request);
+  const Progress progress;
+  const MeshWishes wishes = read_wishes(request);
+  progress("reading " + request.image);
   meshes::LabelImage image = meshes::read_label_image(request.image);
   if (!request.axes.empty()) {
     meshes::set_axes(image, request.axes);
   }
-  return meshes::mesh_labels(image, options);
+  progress(text::format("%d x %d x %d voxels of %.4g x %.4g x %.4g mm, labels ", image.size[0],
+                        image.size[1], image.size[2], image.spacing[0], image.spacing[1],
+                        image.spacing[2]) +
+           meshes::list_labels(image));
+  meshes::MesherOptions options = apply(wishes, image);
+  options.progress = progress;
+  meshes::MeshedLabels meshed = meshes::mesh_label_image(image, options);
+  progress("meshed");
+  show_volumes(meshed);
+  return std::move(meshed.mesh);
 }
 
 ExitStatus mesh(const MeshRequest& request) {
@@ -42,13 +82,47 @@ ExitStatus mesh(const MeshRequest& request) {
   return ExitStatus::done;
 }
 
+CLI::Option* repeated(CLI::Option* option) {
+  return option->expected(1)->take_all()->allow_extra_args(false);
+}
+
+/// LABEL in these is a number, or a name that the file or --name or --merge gives.
+void add_image_options(CLI::App& verb, MeshRequest& request) {
+  repeated(verb.add_option("--size", request.sizes,
+                           "Edge length (default 5mm), of one label LABEL=LENGTH, or on the border "
+                           "of two LABEL:LABEL=LENGTH ('outer' is the outside), as often as "
+                           "needed: --size 6mm --size 3=2mm --size liver:outer=4mm. Labels go by "
+                           "number or name"));
+  verb.add_option("--keep", request.keep, "Labels to mesh, such as 1,liver (default: all but 0)")
+      ->delimiter(',');
+  repeated(verb.add_option("--merge", request.merges,
+                           "NAME=LABEL,LABEL: labels that become one region, as often as needed"));
+  repeated(
+      verb.add_option("--name", request.names, "LABEL=NAME of its region, as often as needed"));
+  verb.add_option("--axes", request.axes,
+                  "Sides of the patient to which the image's i, j and k grow, such as LPS; for "
+                  "images that do not say");
+  verb.add_option("--islands", request.islands,
+                  "Loose parts of a label: join (those below --smallest-part become what is around "
+                  "them), keep, or largest (only the largest part of each label stays)")
+      ->capture_default_str();
+  verb.add_option("--smallest-part", request.smallest_part,
+                  "Volume below which loose parts and holes join what is around them")
+      ->capture_default_str();
+  verb.add_option("--smoothing", request.smoothing,
+                  "How far, in voxels, smoothing may move borders; 0 leaves the staircase. Regions "
+                  "keep their volume")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 10.0));
+}
+
 /// Options of --shape, which say nothing about an image, and the other way round.
 void add_shape_options(CLI::App& verb, ShapeRequest& request) {
   CLI::Option* shape = verb.add_option("--shape", request.shape,
                                        "Instead of an image: ellipsoid (a ventricle: thick "
                                        "ellipsoid cut at its base) or block");
-  for (const char* name :
-       {"LABELS", "--size", "--label-size", "--keep", "--name", "--axes", "--smallest-part"}) {
+  for (const char* name : {"LABELS", "--size", "--keep", "--merge", "--name", "--axes", "--islands",
+                           "--smallest-part", "--smoothing"}) {
     shape->excludes(verb.get_option(name));
   }
   verb.add_option("--cells", request.cells,
@@ -83,20 +157,7 @@ void add_mesh(CLI::App& program, Action& action) {
                    "Label image: INRIMAGE, NIfTI, NRRD or MetaImage, "
                    "meshed with tetrahedra");
   verb->add_option("-o,--output", request->output, "Mesh file: .vtu or .msh")->required();
-  verb->add_option("--size", request->size, "Edge length, such as 5mm")->capture_default_str();
-  verb->add_option("--label-size", request->label_sizes,
-                   "LABEL=LENGTH, edge length inside one label, as often as needed")
-      ->expected(1)
-      ->take_all()
-      ->allow_extra_args(false);
-  verb->add_option("--keep", request->keep, "Labels to mesh, such as 1,2 (default: all but 0)")
-      ->delimiter(',');
-  verb->add_option(
-          "--name", request->names,
-          "LABEL=NAME of its region, as often as needed; two labels of one name are one region")
-      ->expected(1)
-      ->take_all()
-      ->allow_extra_args(false);
+  add_image_options(*verb, *request);
   verb->add_option("--surface", request->surfaces,
                    "'NAME = BASE [facing SIDE within DEGREES] [beyond X Y Z towards SIDE] "
                    "[near X Y Z within RADIUS]', a named surface of the facets of BASE that fulfil "
@@ -105,12 +166,6 @@ void add_mesh(CLI::App& program, Action& action) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
-  verb->add_option("--axes", request->axes,
-                   "Sides of the patient to which the image's i, j and k grow, such as LPS; for "
-                   "images that do not say");
-  verb->add_option("--smallest-part", request->smallest_part,
-                   "Volume below which loose parts and holes vanish")
-      ->capture_default_str();
   add_shape_options(*verb, request->shape);
   verb->footer(
       "\nExample:\n  viscera mesh --shape ellipsoid --cells 8x4 --cell-type hex27 -o lv.vtu\n"

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "meshes/imaging/islands.h"
 #include "meshes/imaging/read_label_image.h"
 #include "meshes/vec.h"
 #include "tests/meshes/sample_images.h"
@@ -233,7 +234,7 @@ TEST(LabelImages, SmallPartsAndHolesJoinTheirSurroundings) {
   image.labels[image.index(9, 10, 14)] = 9;   // a speck inside
   image.labels[image.index(0, 0, 0)] = 3;     // a loose voxel
 
-  EXPECT_EQ(drop_small_parts(image, 0.1), 3);
+  EXPECT_EQ(settle_islands(image, Islands::join, 0.1), 3);
 
   EXPECT_EQ(image.labels[image.index(10, 10, 10)], 3);
   EXPECT_EQ(image.labels[image.index(9, 10, 14)], 3);
