@@ -93,6 +93,17 @@ void scale(std::vector<Point>& nodes, double unit_in_mm) {
 
 }  // namespace
 
+int tag_of_name(std::map<int, std::string>& names, const std::string& name) {
+  for (const auto& [tag, known] : names) {
+    if (known == name) {
+      return tag;
+    }
+  }
+  const int tag = static_cast<int>(names.size()) + 1;
+  names[tag] = name;
+  return tag;
+}
+
 bool take_cell(RawMesh& raw,
                const std::string& kind,
                const std::vector<std::int32_t>& nodes,
@@ -119,6 +130,7 @@ OrganMesh gather_mesh(RawMesh&& raw, double unit_in_mm) {
     refuse_cells(raw);
   }
   OrganMesh mesh;
+  mesh.notes = std::move(raw.notes);
   if (raw.nodes_per_cell == 20) {
     mesh.notes.push_back(
         "The 20-node hexahedra were completed to 27 nodes at the places their 20 nodes give.");

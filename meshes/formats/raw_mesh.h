@@ -29,7 +29,12 @@ struct RawMesh {
   std::map<std::string, std::vector<std::int32_t>> node_sets;
   std::vector<Field> point_fields;
   std::vector<Field> cell_fields;
+  double unit_in_mm = 1;           ///< length of the format's own unit, where nobody says another
+  std::vector<std::string> notes;  ///< what the reader left out or took to be so, for the log
 };
+
+/// Tags for names, in order of appearance: the tag of `name` in a map such as `region_names`.
+int tag_of_name(std::map<int, std::string>& names, const std::string& name);
 
 /// Takes a volume cell: counts it under `kind`; keeps it if it is the file's first or of the same
 /// number of nodes. Returns whether it was kept; `assemble_mesh` refuses files of several kinds.

@@ -6,6 +6,7 @@
 #include <new>
 #include <utility>
 
+#include "meshes/formats/febio_reader.h"
 #include "meshes/formats/gmsh_reader.h"
 #include "meshes/formats/raw_mesh.h"
 #include "meshes/formats/vtk_reader.h"
@@ -30,19 +31,25 @@ RawMesh read_raw(const std::string& file) {
   if (extension == ".vtu" || extension == ".vtk") {
     return read_vtk(file);
   }
+  if (extension == ".feb") {
+    return read_febio(file);
+  }
   throw GeometryError(file +
-                      ": meshes are read from .msh (Gmsh 2.2, 4.1), .vtu and .vtk files, not '" +
+                      ": meshes are read from .msh (Gmsh 2.2, 4.1), .vtu, .vtk and .feb (FEBio) "
+                      "files, not '" +
                       extension + "'. Convert the mesh to one of these.");
 }
 
-/// Reads the file and makes a mesh of it by `make`.
+/// Reads the file and makes a mesh of it by `make(raw, length of its unit)`.
 template <class Make>
-OrganMesh read_with(const std::string& file, const Make& make) {
+OrganMesh read_with(const std::string& file, std::optional<double> unit_in_mm, const Make& make) {
   if (!std::filesystem::is_regular_file(file)) {
     throw GeometryError(file + ": there is no such mesh file. Check the path.");
   }
   try {
-    return make(read_raw(file));
+    RawMesh raw = read_raw(file);
+    const double unit = unit_in_mm.value_or(raw.unit_in_mm);
+    return make(std::move(raw), unit);
   } catch (const std::bad_alloc&) {
     throw GeometryError(file +
                         ": the mesh does not fit into memory. Its file is damaged, or a coarser "
@@ -52,12 +59,12 @@ OrganMesh read_with(const std::string& file, const Make& make) {
 
 }  // namespace
 
-OrganMesh read_mesh(const std::string& file, double unit_in_mm) {
-  return read_with(file, [&](RawMesh&& raw) { return assemble_mesh(std::move(raw), unit_in_mm); });
+OrganMesh read_mesh(const std::string& file, std::optional<double> unit_in_mm) {
+  return read_with(file, unit_in_mm, assemble_mesh);
 }
 
-OrganMesh read_as_it_is(const std::string& file, double unit_in_mm) {
-  return read_with(file, [&](RawMesh&& raw) { return gather_mesh(std::move(raw), unit_in_mm); });
+OrganMesh read_as_it_is(const std::string& file, std::optional<double> unit_in_mm) {
+  return read_with(file, unit_in_mm, gather_mesh);
 }
 
 }  // namespace viscera::meshes

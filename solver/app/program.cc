@@ -35,6 +35,7 @@ int run_program(int argc, char** argv) {
   add_solve(program, action, command_line);
   add_mesh(program, action);
   add_inspect(program, action);
+  add_convert(program, action);
   add_doctor(program, action, command_line);
   add_bench(program, action, command_line);
   add_schema(program, action);

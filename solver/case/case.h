@@ -18,7 +18,7 @@ enum class DeviceKind { automatic, cpu, cuda };
 
 struct MeshOptions {
   std::string file;       ///< absolute or relative to the working directory
-  double unit_in_mm = 1;  ///< length of the file's unit
+  double unit_in_mm = 0;  ///< length of the file's unit; 0: the format's own (um in CARP, else mm)
   std::map<std::string, std::string> node_set_files;  ///< name -> text file of zero-based node ids
 };
 

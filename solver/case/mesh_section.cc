@@ -24,13 +24,15 @@ Key<MeshOptions> node_sets_key() {
 }  // namespace
 
 Group<MeshOptions> mesh_table() {
-  return {"mesh",
-          "The mesh file",
-          {required(file_key("file", &MeshOptions::file, "mesh file: .msh, .vtu or .vtk")),
-           choice_key<MeshOptions, double>("unit", &MeshOptions::unit_in_mm,
-                                           {{"mm", 1}, {"cm", 10}, {"m", 1000}, {"um", 1e-3}},
-                                           "unit of the lengths in the mesh file"),
-           node_sets_key()}};
+  return {
+      "mesh",
+      "The mesh file",
+      {required(file_key("file", &MeshOptions::file, "mesh file: .msh, .vtu, .vtk or .feb")),
+       choice_key<MeshOptions, double>(
+           "unit", &MeshOptions::unit_in_mm,
+           {{"auto", 0}, {"mm", 1}, {"cm", 10}, {"m", 1000}, {"um", 1e-3}},
+           "unit of the lengths in the mesh file; auto: the format's own, mm where it has none"),
+       node_sets_key()}};
 }
 
 }  // namespace viscera::case_file

@@ -22,7 +22,12 @@ void warn_of_doubts(const std::string& file, const meshes::OrganMesh& mesh) {
 }  // namespace
 
 meshes::OrganMesh load_mesh(const Case& simulation) {
-  meshes::OrganMesh mesh = meshes::read_mesh(simulation.mesh.file, simulation.mesh.unit_in_mm);
+  const double unit = simulation.mesh.unit_in_mm;
+  meshes::OrganMesh mesh =
+      meshes::read_mesh(simulation.mesh.file, unit > 0 ? std::optional(unit) : std::nullopt);
+  for (const std::string& note : mesh.notes) {
+    log::info("note: " + note);
+  }
   add_node_sets(simulation, mesh);
   check_against_mesh(simulation, mesh);
   warn_of_doubts(simulation.mesh.file, mesh);

@@ -71,7 +71,8 @@ TEST_F(CommandLine, HelpListsEveryVerb) {
   const Outcome help = run("--help");
 
   EXPECT_EQ(help.status, 0);
-  for (const char* verb : {"check", "solve", "mesh", "inspect", "doctor", "schema", "bench"}) {
+  for (const char* verb :
+       {"check", "solve", "mesh", "inspect", "convert", "doctor", "schema", "bench"}) {
     expect_has(help.out, std::string("\n  ") + verb);
     const Outcome verb_help = run(std::string(verb) + " --help");
     EXPECT_EQ(verb_help.status, 0) << verb;
