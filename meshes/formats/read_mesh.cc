@@ -6,9 +6,12 @@
 #include <new>
 #include <utility>
 
+#include "meshes/formats/abaqus_reader.h"
+#include "meshes/formats/carp_reader.h"
 #include "meshes/formats/febio_reader.h"
 #include "meshes/formats/gmsh_reader.h"
 #include "meshes/formats/raw_mesh.h"
+#include "meshes/formats/tetgen_reader.h"
 #include "meshes/formats/vtk_reader.h"
 #include "solver/core/errors.h"
 
@@ -31,12 +34,21 @@ RawMesh read_raw(const std::string& file) {
   if (extension == ".vtu" || extension == ".vtk") {
     return read_vtk(file);
   }
+  if (extension == ".inp") {
+    return read_abaqus(file);
+  }
+  if (extension == ".pts" || extension == ".elem" || extension == ".lon") {
+    return read_carp(file);
+  }
+  if (extension == ".node" || extension == ".ele" || extension == ".face") {
+    return read_tetgen(file);
+  }
   if (extension == ".feb") {
     return read_febio(file);
   }
   throw GeometryError(file +
-                      ": meshes are read from .msh (Gmsh 2.2, 4.1), .vtu, .vtk and .feb (FEBio) "
-                      "files, not '" +
+                      ": meshes are read from .msh (Gmsh 2.2, 4.1), .vtu, .vtk, .feb (FEBio), .inp "
+                      "(Abaqus), .elem (CARP) and .ele (TetGen) files, not '" +
                       extension + "'. Convert the mesh to one of these.");
 }
 
@@ -49,6 +61,10 @@ OrganMesh read_with(const std::string& file, std::optional<double> unit_in_mm, c
   try {
     RawMesh raw = read_raw(file);
     const double unit = unit_in_mm.value_or(raw.unit_in_mm);
+    if (!unit_in_mm && unit == 1e-3) {
+      raw.notes.push_back(
+          "The lengths were taken as micrometres, as this format has them, and turned into mm.");
+    }
     return make(std::move(raw), unit);
   } catch (const std::bad_alloc&) {
     throw GeometryError(file +

@@ -164,8 +164,4 @@ void LineReader::need_next(const char* expected, char comment) {
   }
 }
 
-void LineReader::fail(const std::string& what) const {
-  text_.fail(line_, what);
-}
-
 }  // namespace viscera::meshes

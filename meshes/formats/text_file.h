@@ -42,6 +42,8 @@ class LineReader {
   enum class Words { by_space, by_comma };
 
   LineReader(const std::string& file, Words words);
+  LineReader(const LineReader&) = delete;
+  LineReader& operator=(const LineReader&) = delete;
 
   const std::string& file() const { return text_.file(); }
   std::size_t bytes_left() const { return text_.text().size() - next_; }
@@ -69,7 +71,14 @@ class LineReader {
   /// `next`, or a message that the file ends where `expected` should stand.
   void need_next(const char* expected, char comment = '\0');
 
-  [[noreturn]] void fail(const std::string& what) const;
+  /// Throws GeometryError: file, current line, `what`.
+  [[noreturn]] void fail(const std::string& what) const { fail_at(line_, what); }
+
+  /// For later: the place of the current line, and a message about the line at a place.
+  std::size_t place() const { return line_; }
+  [[noreturn]] void fail_at(std::size_t place, const std::string& what) const {
+    text_.fail(place, what);
+  }
 
  private:
   void cut(char comment);

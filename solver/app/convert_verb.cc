@@ -42,7 +42,9 @@ ExitStatus convert(const ConvertRequest& request) {
 void add_convert(CLI::App& program, Action& action) {
   CLI::App* verb = program.add_subcommand("convert", "Write a mesh in another format");
   const auto request = std::make_shared<ConvertRequest>();
-  verb->add_option("IN", request->input, "Mesh: .msh (Gmsh), .vtu, .vtk, .feb (FEBio)")
+  verb->add_option(
+          "IN", request->input,
+          "Mesh: .msh (Gmsh), .vtu, .vtk, .feb (FEBio), .inp (Abaqus), .elem (CARP), .ele (TetGen)")
       ->required();
   verb->add_option("-o,--output", request->output, "Mesh file: .vtu or .msh")->required();
   verb->add_option("--unit", request->unit,

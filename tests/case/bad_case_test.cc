@@ -117,7 +117,7 @@ const Mistake mistakes[] = {
     {"unknown_unit_of_mesh",
      "unit: mm",
      "unit: meter",
-     {"mesh.unit: found 'meter'. Allowed: mm, cm, m, um."}},
+     {"mesh.unit: found 'meter'. Allowed: auto, mm, cm, m, um."}},
     {"unknown_formulation",
      "formulation: taylor_hood",
      "formulation: taylorhood",

@@ -23,7 +23,8 @@ std::string image_text(const Point& reference, const char* separator);
 void expect_curved_cell(const OrganMesh& mesh, CellType type);
 
 /// Reads the text cut off at many places and with single bytes changed, as file `name`: nothing
-/// but a GeometryError of one paragraph that names the file may come of it, or a sound mesh.
+/// but a GeometryError of one paragraph that names the file (or its companion) may come of it, or a
+/// sound mesh.
 void expect_survives_damage(const std::string& name, const std::string& text);
 
 /// The text with its first `found` replaced.
