@@ -99,7 +99,7 @@ int tag_of_name(std::map<int, std::string>& names, const std::string& name) {
       return tag;
     }
   }
-  const int tag = static_cast<int>(names.size()) + 1;
+  const int tag = names.empty() ? 1 : std::max(names.rbegin()->first, 0) + 1;
   names[tag] = name;
   return tag;
 }

@@ -28,7 +28,7 @@ Group<MeshOptions> mesh_table() {
       "mesh",
       "The mesh file",
       {required(file_key("file", &MeshOptions::file,
-                         "mesh file: .msh, .vtu, .vtk, .feb, .inp, .elem or .ele")),
+                         "mesh file: .msh, .vtu, .vtk, .xdmf, .feb, .inp, .elem or .ele")),
        choice_key<MeshOptions, double>(
            "unit", &MeshOptions::unit_in_mm,
            {{"auto", 0}, {"mm", 1}, {"cm", 10}, {"m", 1000}, {"um", 1e-3}},
