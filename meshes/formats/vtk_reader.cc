@@ -13,11 +13,12 @@
 #include <vtkStringArray.h>
 #include <vtkUnstructuredGrid.h>
 #include <vtkUnstructuredGridReader.h>
-#include <vtkXMLUnstructuredGridReader.h>
 
 #include "meshes/formats/vtk_cells.h"
 #include "meshes/formats/vtk_errors.h"
 #include "meshes/formats/vtk_legacy_check.h"
+#include "meshes/formats/vtu_check.h"
+#include "meshes/formats/xml_grid_reader.h"
 #include "solver/core/errors.h"
 
 namespace viscera::meshes {
@@ -59,7 +60,8 @@ Grid load_legacy(const std::string& file) {
 }
 
 Grid load_xml(const std::string& file) {
-  vtkNew<vtkXMLUnstructuredGridReader> reader;
+  check_vtu_blocks(file);
+  vtkNew<XmlGridReader> reader;
   const VtkErrors errors;
   if (!reader->CanReadFile(file.c_str())) {
     errors.check(file);

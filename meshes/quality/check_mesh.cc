@@ -12,6 +12,8 @@ namespace viscera::meshes {
 
 namespace {
 
+constexpr double largest_coordinate = 1e12;  // mm; squares and volumes of it are still numbers
+
 [[noreturn]] void fail(const std::string& source, const std::string& what) {
   throw GeometryError(source + ": " + what);
 }
@@ -69,9 +71,9 @@ void check_arrays(const OrganMesh& mesh, const std::string& source) {
   }
   for (std::size_t i = 0; i < mesh.nodes.size(); ++i) {
     for (const double coordinate : mesh.nodes[i]) {
-      if (!std::isfinite(coordinate)) {
+      if (!(std::abs(coordinate) <= largest_coordinate)) {
         fail(source, "node " + std::to_string(i) + " (counted from 0) has a coordinate that is " +
-                         number_text(coordinate) + "; coordinates must be finite numbers.");
+                         number_text(coordinate) + "; coordinates must be finite numbers below 1e12 mm. The file is damaged.");
       }
     }
   }

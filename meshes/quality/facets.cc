@@ -3,17 +3,12 @@
 #include <algorithm>
 #include <tuple>
 
+#include "meshes/quality/facet_hash.h"
 #include "solver/core/errors.h"
 
 namespace viscera::meshes {
 
 namespace {
-
-/// The corners in ascending order; a triangle's -1 comes first.
-Facet sorted(Facet facet) {
-  std::sort(facet.begin(), facet.end());
-  return facet;
-}
 
 std::string corner_text(const Facet& facet) {
   std::string text = std::to_string(facet[0]);
@@ -30,7 +25,7 @@ FacetTable::FacetTable(const OrganMesh& mesh) : mesh_(mesh) {
   entries_.reserve(static_cast<std::size_t>(mesh.n_cells()) * facets);
   for (std::int32_t cell = 0; cell < mesh.n_cells(); ++cell) {
     for (std::int32_t facet = 0; facet < facets; ++facet) {
-      entries_.push_back({sorted(corners({cell, facet})), {cell, facet}});
+      entries_.push_back({sorted_corners(corners({cell, facet})), {cell, facet}});
     }
   }
   sort_entries();
@@ -48,7 +43,7 @@ FacetTable::FacetTable(const OrganMesh& mesh, const Surface& surface) : mesh_(me
       const Facet found = corners({cell, facet});
       if (std::all_of(found.begin(), found.begin() + n_corners(found),
                       [&](std::int32_t node) { return marked[node] != 0; })) {
-        entries_.push_back({sorted(found), {cell, facet}});
+        entries_.push_back({sorted_corners(found), {cell, facet}});
       }
     }
   }
@@ -62,7 +57,7 @@ void FacetTable::sort_entries() {
 }
 
 std::vector<FacetOwner> FacetTable::owners(const Facet& facet) const {
-  const Facet key = sorted(facet);
+  const Facet key = sorted_corners(facet);
   auto entry = std::lower_bound(entries_.begin(), entries_.end(), key,
                                 [](const Entry& e, const Facet& k) { return e.key < k; });
   std::vector<FacetOwner> found;

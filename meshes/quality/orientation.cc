@@ -1,11 +1,13 @@
 #include "meshes/quality/orientation.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 
 #include "meshes/quality/cell_geometry.h"
 #include "meshes/quality/facets.h"
+#include "meshes/quality/union_find.h"
 
 namespace viscera::meshes {
 
@@ -68,15 +70,33 @@ void flip_cell(const CellShape& shape, std::int32_t* node) {
   }
 }
 
-/// Whether every facet between two cells is seen from its two sides in opposite orientation: then
-/// the numbering has one hand, and negative volumes are a matter of places.
-bool has_one_hand(const OrganMesh& mesh) {
+/// Of the cells just turned those that hang together with a cell that sees a common facet in the
+/// same orientation: they are tangled in space, not misnumbered.
+std::vector<std::int32_t> tangled_of(const OrganMesh& mesh,
+                                     const std::vector<std::int32_t>& turned) {
+  std::vector<char> is_turned(mesh.n_cells(), 0);
+  for (const std::int32_t cell : turned) {
+    is_turned[cell] = 1;
+  }
+  UnionFind sets(mesh.n_cells());
+  std::vector<std::int32_t> clashing;
   const FacetTable table(mesh);
-  bool one = true;
   table.for_each_inner([&](const FacetOwner& a, const FacetOwner& b) {
-    one = one && !same_orientation(table.corners(a), table.corners(b));
+    if (is_turned[a.cell] && is_turned[b.cell]) {
+      sets.join(a.cell, b.cell);
+    }
+    if (same_orientation(table.corners(a), table.corners(b))) {
+      clashing.push_back(is_turned[a.cell] ? a.cell : b.cell);
+    }
   });
-  return one;
+  std::vector<char> clashes(mesh.n_cells(), 0);
+  for (const std::int32_t cell : clashing) {
+    clashes[sets.root(cell)] = 1;
+  }
+  std::vector<std::int32_t> tangled;
+  std::copy_if(turned.begin(), turned.end(), std::back_inserter(tangled),
+               [&](std::int32_t cell) { return clashes[sets.root(cell)] != 0; });
+  return tangled;
 }
 
 }  // namespace
@@ -89,16 +109,19 @@ int flip_misnumbered_cells(OrganMesh& mesh) {
     }
   }
   const CellShape& shape = shape_of(mesh.cell_type);
-  const auto flip_all = [&] {
-    for (const std::int32_t cell : inverted) {
+  const auto flip_all = [&](const std::vector<std::int32_t>& cells) {
+    for (const std::int32_t cell : cells) {
       flip_cell(shape, &mesh.cells[static_cast<std::size_t>(cell) * shape.nodes]);
     }
   };
-  flip_all();
-  const bool some = !inverted.empty() && static_cast<int>(inverted.size()) < mesh.n_cells();
-  if (some && !has_one_hand(mesh)) {
-    flip_all();  // back: these are tangled, not misnumbered
-    return 0;
+  flip_all(inverted);
+  if (!inverted.empty() && static_cast<int>(inverted.size()) < mesh.n_cells()) {
+    const std::vector<std::int32_t> tangled = tangled_of(mesh, inverted);
+    flip_all(tangled);  // back
+    std::vector<std::int32_t> rest;
+    std::set_difference(inverted.begin(), inverted.end(), tangled.begin(), tangled.end(),
+                        std::back_inserter(rest));
+    inverted = std::move(rest);
   }
   for (Field& field : mesh.cell_fields) {
     flip_quadrature_values(shape, inverted, field);

@@ -4,23 +4,13 @@
 #include <array>
 #include <unordered_map>
 
+#include "meshes/quality/facet_hash.h"
 #include "meshes/quality/reference_cell.h"
 #include "meshes/vec.h"
 
 namespace viscera::meshes {
 
 namespace {
-
-struct FacetHash {
-  std::size_t operator()(const Facet& f) const {
-    std::uint64_t hash = 0;
-    for (const std::int32_t node : f) {
-      hash = (hash ^ static_cast<std::uint64_t>(node)) * 0x9e3779b97f4a7c15u;
-      hash ^= hash >> 29;
-    }
-    return hash;
-  }
-};
 
 /// Adds nodes that are weighted sums of the nodes of a cell, once for each edge or facet.
 class NewNodes {
@@ -30,9 +20,8 @@ class NewNodes {
 
   /// The node that belongs to these corners, made from the cell's nodes if it is not there yet.
   std::int32_t get(Facet corners, const std::int32_t* cell, const std::vector<double>& weights) {
-    std::sort(corners.begin(), corners.end());
     const auto [entry, is_new] =
-        known_.try_emplace(corners, static_cast<std::int32_t>(nodes_.size()));
+        known_.try_emplace(sorted_corners(corners), static_cast<std::int32_t>(nodes_.size()));
     return is_new ? append(cell, weights) : entry->second;
   }
 

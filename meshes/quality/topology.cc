@@ -6,6 +6,7 @@
 #include "meshes/quality/cell_geometry.h"
 #include "meshes/quality/contacts.h"
 #include "meshes/quality/facet_edges.h"
+#include "meshes/quality/facet_hash.h"
 #include "meshes/quality/facets.h"
 #include "meshes/quality/near_nodes.h"
 #include "meshes/quality/parts.h"
@@ -15,11 +16,6 @@
 namespace viscera::meshes {
 
 namespace {
-
-Facet sorted(Facet facet) {
-  std::sort(facet.begin(), facet.end());
-  return facet;
-}
 
 std::vector<Part> measure_parts(const OrganMesh& mesh, const FacetTable& table) {
   std::vector<Part> parts;
@@ -42,7 +38,7 @@ std::vector<Facet> claimed_facets(const OrganMesh& mesh) {
   std::vector<Facet> claimed;
   for (const Surface& surface : mesh.surfaces) {
     for (int i = 0; surface.name != "boundary" && i < surface.n_facets(); ++i) {
-      claimed.push_back(sorted(surface.facet(i)));
+      claimed.push_back(sorted_corners(surface.facet(i)));
     }
   }
   std::sort(claimed.begin(), claimed.end());
@@ -100,7 +96,7 @@ void measure_twins(const OrganMesh& mesh,
     Facet facet = facets[i];
     std::for_each(facet.begin(), facet.begin() + n_corners(facet),
                   [&](std::int32_t& node) { node = place_of[node]; });
-    by_place.emplace_back(sorted(facet), i);
+    by_place.emplace_back(sorted_corners(facet), i);
   }
   std::sort(by_place.begin(), by_place.end());
   for (std::size_t i = 1; i < by_place.size(); ++i) {
@@ -166,7 +162,8 @@ Topology measure_topology(const OrganMesh& mesh, const FacetTable& table) {
     const Facet facet = table.corners(owner);
     const double area = norm(area_vector(mesh, facet));
     facets.push_back(facet);
-    claimed.push_back(std::binary_search(all_claimed.begin(), all_claimed.end(), sorted(facet)));
+    claimed.push_back(
+        std::binary_search(all_claimed.begin(), all_claimed.end(), sorted_corners(facet)));
     topology.boundary_area += area;
     if (!claimed.back()) {
       topology.unclaimed.add(centroid(mesh, facet));
