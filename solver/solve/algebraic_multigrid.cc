@@ -2,12 +2,13 @@
 
 #include <deal.II/base/partitioner.h>
 
+#include "kernels/sparse/tentative_prolongator.h"
 #include "solver/solve/multigrid_level.h"
 
 namespace viscera {
 namespace {
 
-/// Above this many unknowns a level that GAMG could not coarsen further is smoothed, not inverted.
+/// Above this many unknowns a level that could not be coarsened further is smoothed, not inverted.
 constexpr int largest_inverse = 3000;
 
 ChebyshevOptions smoother_options(int degree) {
@@ -50,6 +51,10 @@ struct AlgebraicMultigrid::Level {
       vector->reinit(unknowns);
   }
 
+  std::int64_t n_unknowns() const {
+    return static_cast<std::int64_t>(rows.nodes()->size()) * block;
+  }
+
   void set_numbers(const double* values) {
     matrix.set(values);
     diagonal.set_blocks(diagonal_blocks(rows.pattern(), block, values));
@@ -86,24 +91,39 @@ AlgebraicMultigrid::AlgebraicMultigrid(AlgebraicMultigrid&&) noexcept = default;
 
 void AlgebraicMultigrid::rebuild(const double* values) {
   levels_.clear();
-  const std::vector<Prolongator> prolongators = aggregate(
-      {communicator_, rows_.nodes(), rows_.pattern(), values}, coordinates_, options_.aggregation);
-  const auto add_level = [&](const RowSum& rows, int block) {
-    levels_.push_back(
-        std::make_unique<Level>(communicator_, rows, block, options_.smoothing_degree));
-  };
+  std::vector<double> modes = kernels::rigid_motions(coordinates_);
   add_level(rows_, 3);
-  for (const Prolongator& prolongator : prolongators) {
-    Level& fine = *levels_.back();
-    fine.transfer = std::make_unique<LevelTransfer>(communicator_, fine.rows.nodes(),
-                                                    fine.rows.pattern(), fine.block, prolongator);
-    add_level(fine.transfer->coarse_rows(), 6);
-  }
+  levels_.back()->set_numbers(values);
+  while (coarsen(values, modes))
+    values = levels_.back()->values.data();
   Level& last = *levels_.back();
-  if (static_cast<std::int64_t>(last.rows.nodes()->size()) * last.block <= largest_inverse)
+  if (last.n_unknowns() <= largest_inverse) {
     last.inverse = std::make_unique<DenseInverse>(communicator_, last.rows.nodes(),
                                                   last.rows.pattern(), last.block);
-  refresh(values);
+    last.set_numbers(values);
+  }
+}
+
+void AlgebraicMultigrid::add_level(const RowSum& rows, int block) {
+  levels_.push_back(std::make_unique<Level>(communicator_, rows, block, options_.smoothing_degree));
+}
+
+bool AlgebraicMultigrid::coarsen(const double* values, std::vector<double>& modes) {
+  Level& fine = *levels_.back();
+  if (fine.n_unknowns() <= options_.aggregation.coarse_limit)
+    return false;
+  const Prolongator prolongator =
+      aggregate({communicator_, fine.rows.nodes(), fine.rows.pattern(), fine.block, values},
+                {fine.diagonal, fine.chebyshev.lambda_max()}, options_.aggregation, modes);
+  if (prolongator.n_coarse == 0)
+    return false;
+  fine.transfer = std::make_unique<LevelTransfer>(communicator_, fine.rows.nodes(),
+                                                  fine.rows.pattern(), fine.block, prolongator);
+  add_level(fine.transfer->coarse_rows(), 6);
+  Level& coarse = *levels_.back();
+  fine.transfer->galerkin(fine.rows.pattern(), values, coarse.values);
+  coarse.set_numbers(coarse.values.data());
+  return true;
 }
 
 void AlgebraicMultigrid::refresh(const double* values) {

@@ -1,12 +1,11 @@
 // One V-cycle of smoothed aggregation in single precision as a fixed symmetric linear operator.
-// PETSc GAMG chooses aggregates and prolongators; matrices, smoothing and the cycle are ours, so
-// that refreshing numbers costs one triple product a level and nothing is copied between formats.
+// Aggregates and prolongators are kept while numbers are refreshed by one triple product a level.
 #pragma once
 
 #include <memory>
 #include <vector>
 
-#include "solver/solve/petsc_aggregation.h"
+#include "solver/solve/smoothed_aggregation.h"
 
 namespace viscera {
 
@@ -40,7 +39,8 @@ class AlgebraicMultigrid {
 
  private:
   struct Level;
-  void set_numbers(const double* values);
+  void add_level(const RowSum& rows, int block);
+  bool coarsen(const double* values, std::vector<double>& modes);  // adds a level, if it can
   void cycle(std::size_t level) const;
 
   MPI_Comm communicator_;

@@ -12,14 +12,6 @@ namespace {
 using dealii::Utilities::MPI::Partitioner;
 using dealii::Utilities::MPI::some_to_some;
 
-dealii::IndexSet expanded(const dealii::IndexSet& nodes, unsigned int n) {
-  dealii::IndexSet out(n * nodes.size());
-  for (auto interval = nodes.begin_intervals(); interval != nodes.end_intervals(); ++interval)
-    out.add_range(n * *interval->begin(), n * (interval->last() + 1));
-  out.compress();
-  return out;
-}
-
 /// Rows of a prolongator for the fine nodes that a rank asked for.
 struct RowPacket {
   std::vector<std::int64_t> lengths, columns;
@@ -58,11 +50,6 @@ RowPacket pack(const Prolongator& from,
 }
 
 }  // namespace
-
-NodeNumbering expand_nodes(const NodeNumbering& nodes, int n, MPI_Comm communicator) {
-  return std::make_shared<Partitioner>(expanded(nodes->locally_owned_range(), n),
-                                       expanded(nodes->ghost_indices(), n), communicator);
-}
 
 LevelTransfer::LevelTransfer(MPI_Comm communicator,
                              const NodeNumbering& fine_nodes,

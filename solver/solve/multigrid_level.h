@@ -10,14 +10,12 @@
 #include "kernels/sparse/triple_product.h"
 #include "solver/solve/chebyshev.h"
 #include "solver/solve/dense_inverse.h"
-#include "solver/solve/petsc_aggregation.h"
+#include "solver/solve/expand_nodes.h"
+#include "solver/solve/smoothed_aggregation.h"
 
 namespace viscera {
 
 using FloatVector = dealii::LinearAlgebra::distributed::Vector<float>;
-
-/// Numbering of the unknowns when every node of `nodes` carries `n`.
-NodeNumbering expand_nodes(const NodeNumbering& nodes, int n, MPI_Comm communicator);
 
 /// A level's matrix with its own halo exchange.
 class LevelMatrix final : public SmoothedOperator<float> {

@@ -44,8 +44,6 @@ class PetscHandle {
 
 using PetscVector = PetscHandle<Vec, VecDestroy>;
 using PetscMatrix = PetscHandle<Mat, MatDestroy>;
-using PetscPreconditioner = PetscHandle<PC, PCDestroy>;
-using PetscNullSpace = PetscHandle<MatNullSpace, MatNullSpaceDestroy>;
 
 /// Lends arrays of owned entries to a Vec for the life of this object.
 class LentArray {

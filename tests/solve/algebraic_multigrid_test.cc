@@ -1,7 +1,5 @@
 #include "solver/solve/algebraic_multigrid.h"
 
-#include <petscsys.h>
-
 #include <gtest/gtest.h>
 
 #include "tests/solve/block_product.h"
@@ -133,18 +131,6 @@ TEST(AlgebraicMultigrid, KeptAggregatesServeOtherMaterials) {
 
   RecordProperty("iterations", std::to_string(kept) + " " + std::to_string(rebuilt));
   EXPECT_LE(kept, rebuilt + 2);
-}
-
-TEST(AlgebraicMultigrid, LeavesTheGlobalOptionsAlone) {
-  const Elasticity elasticity(6);
-  PetscInt unused = 0;
-  PetscBool found = PETSC_TRUE;
-
-  PetscOptionsHasName(nullptr, nullptr, "-pc_gamg_type", &found);
-  PetscOptionsAllUsed(nullptr, &unused);
-
-  EXPECT_FALSE(found);
-  EXPECT_EQ(unused, 0);
 }
 
 }  // namespace
