@@ -17,11 +17,12 @@ struct EvaluateTask {
   bool linearise = false;
   double* schur = nullptr;  ///< [vertex]
   TangentFormat format = TangentFormat::symmetric45;
-  double* tangent = nullptr;        ///< [block][point][45 or 27][lane], as `format` says
-  float* tangent_single = nullptr;  ///< the same
-  double* coupling = nullptr;       ///< [block][point][9][lane]
-  double* shear = nullptr;          ///< [element], with `linearise`
-  double* fields = nullptr;         ///< [element][point][n_point_fields]
+  double* tangent = nullptr;         ///< [block][point][45 or 27][lane], as `format` says
+  float* tangent_single = nullptr;   ///< the same
+  double* coupling = nullptr;        ///< [block][point][9][lane]
+  float* coupling_single = nullptr;  ///< the same
+  double* shear = nullptr;           ///< [element], with `linearise`
+  double* fields = nullptr;          ///< [element][point][n_point_fields]
 
   bool has_pressure() const { return group->has_pressure() && state.pressure; }
 };

@@ -130,9 +130,14 @@ inline void store_tangent(const PointBatch& batch,
 }
 
 inline void store_coupling(const PointBatch& batch, int q, const Mat3<Value>& B) {
-  for (int c = 0; c < 9; ++c)
-    store<double>(B[c / 3][c % 3],
-                  batch.lanes.at(batch.task.coupling, 9 * batch.n_points, 9 * q + c));
+  const int n = 9 * batch.n_points;
+  for (int c = 0; c < 9; ++c) {
+    const int at = 9 * q + c;
+    if (batch.task.coupling)
+      store<double>(B[c / 3][c % 3], batch.lanes.at(batch.task.coupling, n, at));
+    if (batch.task.coupling_single)
+      store<double>(B[c / 3][c % 3], batch.lanes.at(batch.task.coupling_single, n, at));
+  }
 }
 
 /// Everything of one point. `linearise` is a template argument so that a residual does not pay for
@@ -164,7 +169,7 @@ void evaluate_point(const Law& law, int q, PointBatch& batch) {
       store_tangent(batch, q, k.F, S, D, g);
     batch.schur[q] = g.volume * (1.0 / (shear + volumetric.slope + 1e-12) + volumetric.compliance);
     batch.shear = batch.shear + shear * (1.0 / batch.n_points);
-    if (task.coupling)
+    if (task.coupling || task.coupling_single)
       store_coupling(batch, q, integrals::pulled_cofactor(k.F, g.inverse, g.volume));
   }
   if (task.fields)

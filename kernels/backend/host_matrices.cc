@@ -137,15 +137,16 @@ void for_vertex_matrices(const ElementGroup& group, const TangentData& data, Use
   });
 }
 
-double value_at(const AlignedVector<double>& data, std::int64_t e, int n, int c) {
-  return data[lane_index(e, n, c)];
-}
-
 /// Pressure rows and columns of element e.
-template <class Element>
-void set_pressure_matrix(const TangentData& data, std::int64_t e, int n, double* K) {
+template <class Element, class Stored>
+void set_pressure_matrix(const ElementGroup& group,
+                         const TangentData& data,
+                         const Stored* coupling,
+                         std::int64_t e,
+                         double* K) {
   constexpr int first = 3 * Element::n_nodes, n_points = Element::n_points;
-  const double compliance = value_at(data.compliance, e, 1, 0);
+  constexpr int n = first + Element::n_vertices;
+  const double compliance = data.compliance[lane_index(e, 1, 0)];
   const auto& table = elements::point_table<Element>;
   for (int r = 0; r < n; ++r)
     for (int c = r < first ? first : 0; c < n; ++c)
@@ -157,12 +158,12 @@ void set_pressure_matrix(const TangentData& data, std::int64_t e, int n, double*
         for (int i = 0; i < 3; ++i) {
           double sum = 0;
           for (int a = 0; a < 3; ++a)
-            sum += table.gradient[q][m][a] *
-                   value_at(data.coupling, e, 9 * n_points, 9 * q + 3 * i + a);
+            sum +=
+                table.gradient[q][m][a] * coupling[lane_index(e, 9 * n_points, 9 * q + 3 * i + a)];
           K[(3 * m + i) * n + first + v] += sum * shape;
           K[(first + v) * n + 3 * m + i] += sum * shape;
         }
-      const double weight = value_at(data.volume, e, n_points, q);
+      const double weight = point_volume<Element>(group, e, q);
       for (int w = 0; w < Element::n_vertices; ++w)
         K[(first + v) * n + first + w] -= compliance * weight * shape * table.vertex_shape[q][w];
     }
@@ -220,7 +221,7 @@ void HostMatrices<Element>::element_matrices(const ElementGroup& group,
                                              double* out) {
   using Value = Batch<double>;
   constexpr int n = Element::n_nodes;
-  const bool mixed = !data.coupling.empty();
+  const bool mixed = data.has_coupling();
   const int stride = 3 * n + (mixed ? Element::n_vertices : 0);
   AlignedVector<Value> K(9 * n * n);
   with_points<Value, Element>(group, data, [&](auto points) {
@@ -235,8 +236,11 @@ void HostMatrices<Element>::element_matrices(const ElementGroup& group,
       store_matrices(lanes, n, K, stride, out);
     });
   });
-  for (std::int64_t e = 0; e < group.n_elements() && mixed; ++e)
-    set_pressure_matrix<Element>(data, e, stride, out + e * stride * stride);
+  if (mixed)
+    with_coupling(data, [&](const auto* coupling) {
+      for (std::int64_t e = 0; e < group.n_elements(); ++e)
+        set_pressure_matrix<Element>(group, data, coupling, e, out + e * stride * stride);
+    });
 }
 
 template <class Element>

@@ -10,18 +10,6 @@ namespace viscera::kernels {
 namespace {
 
 template <class Element>
-AlignedVector<double> volume_weights(const ElementGroup& group) {
-  const int points = group.is_affine() ? 1 : Element::n_points;
-  AlignedVector<double> volume(n_blocks(group.n_elements()) * Element::n_points * lane_block);
-  for (std::int64_t e = 0; e < n_blocks(group.n_elements()) * lane_block; ++e)
-    for (int q = 0; q < Element::n_points; ++q)
-      volume[lane_index(e, Element::n_points, q)] =
-          Element::weight(q) *
-          group.geometry()[lane_index(e, 10 * points, (group.is_affine() ? 0 : 10 * q) + 9)];
-  return volume;
-}
-
-template <class Element>
 class HostOperator final : public ElementOperator {
  public:
   HostOperator(ElementGroup group, const TangentOptions& options)
@@ -29,13 +17,16 @@ class HostOperator final : public ElementOperator {
     const std::int64_t n_lanes = n_blocks(group_.n_elements()) * lane_block;
     const std::int64_t size = n_lanes * Element::n_points * n_components(options.format);
     data_.format = options.format;
-    data_.volume = volume_weights<Element>(group_);
     if (options.precision != TangentPrecision::double_precision)
       data_.values_single.resize(size);
     if (options.precision != TangentPrecision::single_precision)
       data_.values.resize(size);
     if (group_.has_pressure()) {
-      data_.coupling.resize(n_lanes * Element::n_points * 9);
+      const std::int64_t n_coupling = n_lanes * Element::n_points * 9;
+      if (options.precision == TangentPrecision::single_precision)
+        data_.coupling_single.resize(n_coupling);
+      else
+        data_.coupling.resize(n_coupling);
       data_.compliance.resize(n_lanes);
     }
     if (options.format == TangentFormat::stress_moduli27)
@@ -77,6 +68,7 @@ class HostOperator final : public ElementOperator {
     task.tangent = data_.values.empty() ? nullptr : data_.values.data();
     task.tangent_single = data_.values_single.empty() ? nullptr : data_.values_single.data();
     task.coupling = data_.coupling.empty() ? nullptr : data_.coupling.data();
+    task.coupling_single = data_.coupling_single.empty() ? nullptr : data_.coupling_single.data();
     for (std::size_t e = 0; e < data_.compliance.size(); ++e)
       data_.compliance[e] =
           volumetric_.empty() ? parameters_.compliance : volumetric_[lane_index(e, 2, 1)];
@@ -126,10 +118,10 @@ class HostOperator final : public ElementOperator {
     run(task);
   }
   void add_volume_weights(double* weights) const override {
-    HostTangent<Element>::add_volume_weights(group_, data_, weights);
+    HostTangent<Element>::add_volume_weights(group_, weights);
   }
   double volume(const double* displacement, const std::vector<char>& included) const override {
-    return HostTangent<Element>::volume(group_, data_, displacement, included);
+    return HostTangent<Element>::volume(group_, displacement, included);
   }
 
  private:

@@ -1,35 +1,37 @@
 #include "kernels/backend/host_tangent.h"
 
+#include <type_traits>
+
 #include "kernels/backend/stored_tangent.h"
 
 namespace viscera::kernels {
 namespace {
 
-template <class Value, class Element>
-inline Mat3<Value> load_coupling(const TangentData& data, const Lanes& lanes, int q) {
+template <class Value, class Element, class Stored>
+inline Mat3<Value> load_coupling(const Stored* coupling, const Lanes& lanes, int q) {
   Mat3<Value> B;
   VISCERA_UNROLL
   for (int i = 0; i < 3; ++i) {
     VISCERA_UNROLL
     for (int a = 0; a < 3; ++a)
-      B[i][a] = load_lanes<Value>(
-          lanes.at(data.coupling.data(), 9 * Element::n_points, 9 * q + 3 * i + a));
+      B[i][a] = load_lanes<Value>(lanes.at(coupling, 9 * Element::n_points, 9 * q + 3 * i + a));
   }
   return B;
 }
 
 /// Pressure parts of the action: momentum stress B dp, volume equation B : dF - c dp.
-template <class Value, class Element>
+template <class Value, class Element, class Stored>
 class PressureParts {
  public:
   PressureParts(const ElementGroup& group,
                 const TangentData& data,
+                const Stored* coupling,
                 const double* pressure,
                 double* volume)
-      : group_(group), data_(data), pressure_(pressure), volume_(volume) {}
+      : group_(group), data_(data), coupling_(coupling), pressure_(pressure), volume_(volume) {}
 
   Prefetch prefetch(const Lanes& lanes) const {
-    return {data_.coupling.data(), lanes, 9 * Element::n_points, width_of<Value>};
+    return {coupling_, lanes, 9 * Element::n_points, width_of<Value>};
   }
 
   /// Adds to the stress P and to the volume equation of one batch.
@@ -41,8 +43,8 @@ class PressureParts {
     gather_vertices(lanes, group_.vertices(), pressure_, p);
     Element::interpolate_vertices(p, dp);
     for (int q = 0; q < Element::n_points; ++q) {
-      const Mat3<Value> B = load_coupling<Value, Element>(data_, lanes, q);
-      const Value weight = load_lanes<Value>(lanes.at(data_.volume.data(), Element::n_points, q));
+      const Mat3<Value> B = load_coupling<Value, Element>(coupling_, lanes, q);
+      const Value weight = volume(lanes, q);
       Value row[3];
       VISCERA_UNROLL
       for (int i = 0; i < 3; ++i) {
@@ -59,8 +61,16 @@ class PressureParts {
   }
 
  private:
+  Value volume(const Lanes& lanes, int q) const {
+    const bool affine = group_.is_affine();
+    const int n = affine ? 10 : 10 * Element::n_points;
+    return load_lanes<Value>(lanes.at(group_.geometry(), n, (affine ? 0 : 10 * q) + 9)) *
+           Value(Element::weight(q));
+  }
+
   const ElementGroup& group_;
   const TangentData& data_;
+  const Stored* coupling_;
   const double* pressure_;
   double* volume_;
 };
@@ -107,14 +117,23 @@ void apply_points(const ElementGroup& group,
   });
 }
 
+/// The coupling is stored in the precision of the tangent that these lanes read.
 template <class Value, class Element>
 void apply_mixed(const ElementGroup& group,
                  const TangentData& data,
                  const StateView& direction,
                  const ResidualView& out) {
-  const PressureParts<Value, Element> pressure(group, data, direction.pressure, out.volume);
   with_points<Value, Element>(group, data, [&](const auto& points) {
-    apply_points<Value, Element>(group, points, pressure, direction.displacement, out.momentum);
+    const auto apply = [&](const auto* coupling) {
+      using Stored = std::remove_const_t<std::remove_pointer_t<decltype(coupling)>>;
+      const PressureParts<Value, Element, Stored> pressure(group, data, coupling,
+                                                           direction.pressure, out.volume);
+      apply_points<Value, Element>(group, points, pressure, direction.displacement, out.momentum);
+    };
+    if constexpr (std::is_same_v<decltype(points.values()), const float*>)
+      apply(data.coupling_single.data());
+    else
+      apply(data.coupling.data());
   });
 }
 
@@ -128,10 +147,6 @@ void apply_displacement(const ElementGroup& group,
   });
 }
 
-double value_at(const AlignedVector<double>& data, std::int64_t e, int n, int c) {
-  return data[lane_index(e, n, c)];
-}
-
 }  // namespace
 
 template <class Element>
@@ -140,7 +155,7 @@ void HostTangent<Element>::apply(const ElementGroup& group,
                                  TangentLanes lanes,
                                  const StateView& direction,
                                  const ResidualView& out) {
-  const bool mixed = direction.pressure && !data.coupling.empty();
+  const bool mixed = direction.pressure && data.has_coupling();
   if (lanes == TangentLanes::one && mixed)
     apply_mixed<double, Element>(group, data, direction, out);
   else if (lanes == TangentLanes::one)
@@ -169,29 +184,29 @@ void HostTangent<Element>::apply_divergence_transpose(const ElementGroup& group,
                                                       const double* pressure,
                                                       double* momentum) {
   using Value = Batch<double>;
-  for_each_batch(group.n_elements(), static_cast<int>(Value::size), [&](const Lanes& lanes) {
-    Value p[Element::n_vertices], dp[Element::n_points], r[Element::n_nodes][3];
-    Mat3<Value> P[Element::n_points];
-    gather<double>(lanes, group.vertices(), pressure, p);
-    Element::interpolate_vertices(p, dp);
-    for (int q = 0; q < Element::n_points; ++q) {
-      P[q] = load_coupling<Value, Element>(data, lanes, q);
-      for (int i = 0; i < 3; ++i)
-        for (int a = 0; a < 3; ++a)
-          P[q][i][a] = P[q][i][a] * dp[q];
-    }
-    Element::integrate(P, r);
-    scatter_add<double>(lanes, group.nodes(), r, momentum);
+  with_coupling(data, [&](const auto* coupling) {
+    for_each_batch(group.n_elements(), static_cast<int>(Value::size), [&](const Lanes& lanes) {
+      Value p[Element::n_vertices], dp[Element::n_points], r[Element::n_nodes][3];
+      Mat3<Value> P[Element::n_points];
+      gather<double>(lanes, group.vertices(), pressure, p);
+      Element::interpolate_vertices(p, dp);
+      for (int q = 0; q < Element::n_points; ++q) {
+        P[q] = load_coupling<Value, Element>(coupling, lanes, q);
+        for (int i = 0; i < 3; ++i)
+          for (int a = 0; a < 3; ++a)
+            P[q][i][a] = P[q][i][a] * dp[q];
+      }
+      Element::integrate(P, r);
+      scatter_add<double>(lanes, group.nodes(), r, momentum);
+    });
   });
 }
 
 template <class Element>
-void HostTangent<Element>::add_volume_weights(const ElementGroup& group,
-                                              const TangentData& data,
-                                              double* weights) {
+void HostTangent<Element>::add_volume_weights(const ElementGroup& group, double* weights) {
   for (std::int64_t e = 0; e < group.n_elements(); ++e)
     for (int q = 0; q < Element::n_points; ++q) {
-      const double volume = value_at(data.volume, e, Element::n_points, q);
+      const double volume = point_volume<Element>(group, e, q);
       for (int node = 0; node < Element::n_nodes; ++node)
         weights[group.nodes()[lane_index(e, Element::n_nodes, node)]] +=
             volume * Element::shape(q, node);
@@ -200,7 +215,6 @@ void HostTangent<Element>::add_volume_weights(const ElementGroup& group,
 
 template <class Element>
 double HostTangent<Element>::volume(const ElementGroup& group,
-                                    const TangentData& data,
                                     const double* displacement,
                                     const std::vector<char>& included) {
   constexpr int n = 10;
@@ -225,7 +239,7 @@ double HostTangent<Element>::volume(const ElementGroup& group,
           for (int a = 0; a < 3; ++a)
             H[i][J] +=
                 gradient[q][i][a] * group.geometry()[lane_index(e, n * points, first + 3 * a + J)];
-      total += value_at(data.volume, e, Element::n_points, q) * (1.0 + volume_change(H));
+      total += point_volume<Element>(group, e, q) * (1.0 + volume_change(H));
     }
   }
   return total;

@@ -7,6 +7,10 @@
 #include "solver/operators/organ_operator.h"
 #include "solver/solve/krylov.h"
 
+namespace viscera {
+class ScaledTangent;
+}
+
 namespace viscera::bench {
 
 /// Relative residual that the check of the preconditioner solves to.
@@ -28,8 +32,8 @@ class LinearSolve {
   LinearReport run(const BlockVector& rhs, double tolerance) const;
 
  private:
-  class Tangent;
-  std::unique_ptr<Tangent> tangent_;
+  const OrganOperator& organ_;
+  std::unique_ptr<ScaledTangent> tangent_;
   struct Preconditioner;
   std::unique_ptr<Preconditioner> preconditioner_;
 };

@@ -44,14 +44,20 @@ double Traffic::residual() const {
   return vectors() + connectivity_ + geometry_ + frames_;
 }
 
+/// Of a point: the cofactor is single where the tangent is single alone.
+double Traffic::coupling(double stored_bytes) const {
+  if (!mixed_)
+    return 0;
+  return 9 * (stored_bytes > tangent_bytes(Precision::single_stored) ? real : single);
+}
+
 double Traffic::linearise(double stored_bytes) const {
-  const double coupling = mixed_ ? 9 * real : 0;
-  return residual() + points_ * (stored_bytes + coupling) + real * vertices_;
+  return residual() + points_ * (stored_bytes + coupling(stored_bytes)) + real * vertices_;
 }
 
 double Traffic::action(double stored_bytes) const {
-  const double coupling = mixed_ ? 10 * real : 0;  // cofactor and weight of a point
-  return vectors() + connectivity_ + points_ * (stored_bytes + coupling);
+  const double weight = mixed_ ? real : 0;
+  return vectors() + connectivity_ + points_ * (stored_bytes + coupling(stored_bytes) + weight);
 }
 
 double Traffic::smoother_action() const {

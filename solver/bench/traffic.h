@@ -31,6 +31,7 @@ class Traffic {
 
  private:
   double vectors() const;
+  double coupling(double stored_bytes) const;
 
   bool mixed_;
   double nodes_, vertices_;        // entries of vectors

@@ -42,9 +42,9 @@ void overlap_halo(const std::vector<const Vector*>& x,
     vector->compress_finish(dealii::VectorOperation::add);
 }
 
-template <class Vector>
-std::vector<Vector*> blocks_of(BlockVector& x) {
-  std::vector<Vector*> blocks;
+template <class Blocks>
+auto blocks_of(Blocks& x) {
+  std::vector<decltype(&x.block(0))> blocks;
   for (unsigned int b = 0; b < x.n_blocks(); ++b)
     blocks.push_back(&x.block(b));
   return blocks;
@@ -80,7 +80,6 @@ OrganOperator::OrganOperator(const OrganSpace& space,
                                    ? kernels::SpringDirection::all
                                    : kernels::SpringDirection::normal}});
   state_ = std::make_shared<BlockVector>(make_vector());
-  scratch_ = std::make_shared<BlockVector>(make_vector());
   schur_ = std::make_shared<DistributedVector<double>>(space_.vertices().scalar);
 }
 
@@ -102,8 +101,7 @@ void OrganOperator::set_time(double t) {
 void OrganOperator::choose_augmentation(const BlockVector& x) {
   if (!space_.has_pressure() || case_.solver.augmentation)
     return;
-  *state_ = x;
-  state_->update_ghost_values();
+  move_to(x);
   for (RegionOperator& region : regions_) {
     std::vector<double> g(region.cells.size());
     region.elements->effective_shear(input_view(*state_), g.data());
@@ -125,61 +123,57 @@ kernels::DeterminantRange OrganOperator::over_ranks(kernels::DeterminantRange lo
   return local;
 }
 
-kernels::DeterminantRange OrganOperator::evaluate(const BlockVector& x,
-                                                  BlockVector& internal,
-                                                  bool linearise) {
+void OrganOperator::move_to(const BlockVector& x) {
   *state_ = x;
   state_->update_ghost_values();
-  clear(internal);
-  kernels::DeterminantRange range;
-  for (RegionOperator& region : regions_)
-    range.merge(linearise ? region.elements->linearise(input_view(*state_), output_view(internal),
-                                                       schur_->begin())
-                          : region.elements->residual(input_view(*state_), output_view(internal)));
-  for (const SpringTerm& term : springs_)
-    term.surface->apply_spring(term.spring, values(*state_, 0), values(internal, 0));
-  return over_ranks(range);
 }
 
 kernels::DeterminantRange OrganOperator::residual(const BlockVector& x,
                                                   BlockVector& internal,
                                                   BlockVector& external) {
-  const kernels::DeterminantRange range = evaluate(x, internal, false);
+  move_to(x);
+  clear(internal);
+  kernels::DeterminantRange range;
+  for (RegionOperator& region : regions_)
+    range.merge(region.elements->residual(input_view(*state_), output_view(internal)));
+  for (const SpringTerm& term : springs_)
+    term.surface->apply_spring(term.spring, values(*state_, 0), values(internal, 0));
   clear(external);
   dead_loads_.add(t_, values(external, 0));
   for (const PressureTerm& term : pressures_)
     term.surface->add_pressure(values(*state_, 0), -pressure(term), values(external, 0));
   internal.compress(dealii::VectorOperation::add);
   external.compress(dealii::VectorOperation::add);
-  return range;
+  return over_ranks(range);
 }
 
 kernels::DeterminantRange OrganOperator::linearise(const BlockVector& x) {
+  move_to(x);
   *schur_ = 0;
   schur_->zero_out_ghost_values();
-  const kernels::DeterminantRange range = evaluate(x, *scratch_, true);
+  kernels::DeterminantRange range;
+  for (RegionOperator& region : regions_)
+    range.merge(region.elements->linearise(input_view(*state_), {}, schur_->begin()));
   schur_->compress(dealii::VectorOperation::add);
-  return range;
+  return over_ranks(range);
 }
 
 void OrganOperator::apply(const BlockVector& d, BlockVector& y) const {
   using Vector = DistributedVector<double>;
-  BlockVector& direction = *scratch_;
-  direction = d;
   clear(y);
-  const std::vector<Vector*> in = blocks_of<Vector>(direction);
-  overlap_halo<Vector>({in.begin(), in.end()}, blocks_of<Vector>(y), [&](HaloPhase phase) {
+  overlap_halo<Vector>(blocks_of(d), blocks_of(y), [&](HaloPhase phase) {
     for (const RegionOperator& region : regions_)
       if (region.phase == phase)
-        region.elements->apply(input_view(direction), output_view(y));
+        region.elements->apply(input_view(d), output_view(y));
     if (phase != HaloPhase::at_halo)
       return;
     for (const SpringTerm& term : springs_)
-      term.surface->apply_spring(term.spring, values(direction, 0), values(y, 0));
+      term.surface->apply_spring(term.spring, values(d, 0), values(y, 0));
     for (const PressureTerm& term : pressures_)
       if (const double p = pressure(term); p != 0)
-        term.surface->apply_pressure(values(*state_, 0), p, values(direction, 0), values(y, 0));
+        term.surface->apply_pressure(values(*state_, 0), p, values(d, 0), values(y, 0));
   });
+  d.zero_out_ghost_values();
 }
 
 void OrganOperator::apply_divergence_transpose(const DistributedVector<double>& dp,

@@ -60,7 +60,8 @@ class OrganOperator {
   kernels::DeterminantRange linearise(const BlockVector& x);
 
   /// y = K d with the stored tangent, follower pressure and springs included. Rows and columns of
-  /// constrained entries are kept: callers mask.
+  /// constrained entries are kept: callers mask. Ghosts of `d` are used on the way and zero
+  /// afterwards.
   void apply(const BlockVector& d, BlockVector& y) const;
   /// momentum += B^T dp on the stored tangent.
   void apply_divergence_transpose(const DistributedVector<double>& dp,
@@ -78,7 +79,7 @@ class OrganOperator {
   const BlockVector& state() const { return *state_; }
 
  private:
-  kernels::DeterminantRange evaluate(const BlockVector& x, BlockVector& internal, bool linearise);
+  void move_to(const BlockVector& x);
   kernels::DeterminantRange over_ranks(kernels::DeterminantRange local) const;
 
   const OrganSpace& space_;
@@ -89,8 +90,7 @@ class OrganOperator {
   DeadLoads dead_loads_;
   std::vector<PressureTerm> pressures_;
   std::vector<SpringTerm> springs_;
-  std::shared_ptr<BlockVector> state_;    // point of linearisation, ghosts up to date
-  std::shared_ptr<BlockVector> scratch_;  // ghosted copy of an argument
+  std::shared_ptr<BlockVector> state_;  // point of linearisation, ghosts up to date
   std::shared_ptr<DistributedVector<double>> schur_;
   double t_ = 0;
 };

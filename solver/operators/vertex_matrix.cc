@@ -11,11 +11,10 @@ VertexMatrix::VertexMatrix(const OrganOperator& organ)
     : organ_(organ), cell_vertices_(organ.space().vertices_per_cell()) {
   find_constrained();
   make_local_pattern();
-  find_masked();
   rows_ = std::make_unique<RowSum>(organ.space().communicator(), organ.space().vertices().scalar,
                                    local_);
-  local_values_.resize(9 * local_.n_blocks());
-  values_.resize(9 * rows_->pattern().n_blocks());
+  find_places();
+  find_masked();
 }
 
 void VertexMatrix::find_constrained() {
@@ -45,6 +44,11 @@ void VertexMatrix::make_local_pattern() {
     }
   }
   local_ = kernels::make_pattern(rows);
+}
+
+void VertexMatrix::find_places() {
+  const OrganSpace& space = organ_.space();
+  const int n = cell_vertices_;
   for (const RegionOperator& region : organ_.regions()) {
     std::vector<std::int32_t>& places = places_.emplace_back();
     places.reserve(region.cells.size() * n * n);
@@ -52,7 +56,8 @@ void VertexMatrix::make_local_pattern() {
       const std::int32_t* vertices = space.cell_vertices(cell);
       for (int r = 0; r < n; ++r)
         for (int c = 0; c < n; ++c)
-          places.push_back(static_cast<std::int32_t>(local_.find(vertices[r], vertices[c])));
+          places.push_back(
+              static_cast<std::int32_t>(rows_->place_of(local_.find(vertices[r], vertices[c]))));
     }
   }
 }
@@ -62,18 +67,18 @@ void VertexMatrix::find_masked() {
     for (std::int64_t k = local_.row_start[row]; k < local_.row_start[row + 1]; ++k)
       for (int c = 0; c < 9; ++c)
         if (!free_[3 * row + c / 3] || !free_[3 * local_.columns[k] + c % 3])
-          masked_.push_back(9 * k + c);
+          masked_.push_back(9 * rows_->place_of(k) + c);
 }
 
 void VertexMatrix::assemble() {
-  std::fill(local_values_.begin(), local_values_.end(), 0.0);
+  values_.assign(9 * rows_->n_places(), 0.0);
   for (std::size_t k = 0; k < places_.size(); ++k)
-    organ_.regions()[k].elements->add_vertex_matrices(places_[k].data(), local_values_.data());
+    organ_.regions()[k].elements->add_vertex_matrices(places_[k].data(), values_.data());
   for (const SpringTerm& term : organ_.springs())
     add_springs(term);
   for (const std::int64_t entry : masked_)
-    local_values_[entry] = 0;
-  rows_->sum(local_values_.data(), 9, values_.data());
+    values_[entry] = 0;
+  rows_->sum_in_place(values_.data(), 9);
   fix_constrained();
 }
 
@@ -92,7 +97,7 @@ void VertexMatrix::add_springs(const SpringTerm& term) {
         for (const std::int32_t r : left)
           for (const std::int32_t c : right)
             for (int i = 0; i < 9; ++i)
-              local_values_[9 * local_.find(r, c) + i] +=
+              values_[9 * rows_->place_of(local_.find(r, c)) + i] +=
                   block[i / 3 * rows + i % 3] / (left.size() * right.size());
       }
 }

@@ -18,6 +18,8 @@ class VertexMatrix {
 
   /// Takes the values of the last linearisation. Collective.
   void assemble();
+  /// Gives the memory of the values back until the next assembly.
+  void release() { std::vector<double>().swap(values_); }
 
   const RowSum& rows() const { return *rows_; }
   /// [block of rows().pattern()][3][3].
@@ -28,6 +30,7 @@ class VertexMatrix {
  private:
   void find_constrained();
   void make_local_pattern();
+  void find_places();
   void find_masked();
   void add_springs(const SpringTerm& term);
   void fix_constrained();
@@ -36,11 +39,11 @@ class VertexMatrix {
   int cell_vertices_;
   std::vector<std::int32_t> constrained_;
   std::vector<char> free_;            // [3 local vertex + i]
-  std::vector<std::int64_t> masked_;  // entries of local values in constrained rows or columns
+  std::vector<std::int64_t> masked_;  // entries of values in constrained rows or columns
   kernels::BlockPattern local_;
-  std::vector<std::vector<std::int32_t>> places_;  // [region][cell][row][column], in local_
   std::unique_ptr<RowSum> rows_;
-  std::vector<double> local_values_, values_;
+  std::vector<std::vector<std::int32_t>> places_;  // [region][cell][row][column], in values_
+  std::vector<double> values_;                     // [place of rows_][3][3]
 };
 
 }  // namespace viscera

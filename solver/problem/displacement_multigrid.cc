@@ -59,6 +59,7 @@ void DisplacementMultigrid::refresh(Refresh kind) {
     coarse_.rebuild(matrix_.values());
   else
     coarse_.refresh(matrix_.values());
+  matrix_.release();
   if (organ_.space().is_quadratic()) {
     diagonal_.set_blocks(organ_.block_diagonal());
     if (everything)
@@ -113,9 +114,10 @@ void DisplacementMultigrid::vmult(DistributedVector<double>& z,
                                   const DistributedVector<double>& r) const {
   // Single precision overflows and loses small values unless the vector is scaled.
   const double scale = r.linfty_norm();
-  z = 0;
-  if (!(scale > 0))
+  if (!(scale > 0)) {
+    z = 0;
     return;
+  }
   const std::int32_t n = 3 * organ_.space().displacement().n_owned;
   for (std::int32_t k = 0; k < n; ++k)
     r_->local_element(k) = static_cast<float>(r.local_element(k) / scale);

@@ -22,7 +22,8 @@ class DisplacementMultigrid {
   /// and estimates the smoother's eigenvalue bound anew (it changes by a few percent over a load).
   void refresh(Refresh kind);
 
-  /// z = M^-1 r, both zero at constrained entries. Symmetric and fixed between refreshes.
+  /// z = M^-1 r, both zero at constrained entries; they may be the same vector. Symmetric and fixed
+  /// between refreshes.
   void vmult(DistributedVector<double>& z, const DistributedVector<double>& r) const;
 
  private:

@@ -36,73 +36,18 @@ kernels::TangentOptions choose_storage(const OrganSpace& space, bool direct) {
   return options;
 }
 
-/// Stiffness over length [kPa/mm]: makes the volume equation comparable with forces, and pressures
-/// with displacements, in norms and Krylov spaces.
-double choose_pressure_scale(const OrganOperator& organ) {
-  double sums[2] = {0, 0};  // volume-weighted stiffness, volume
-  const std::vector<double> zero(3 * std::size_t(organ.space().displacement().n_local), 0.0);
-  for (const RegionOperator& region : organ.regions()) {
-    const double volume = region.elements->volume(zero.data(), {});
-    sums[0] += volume * (region.shear + region.augmentation);
-    sums[1] += volume;
-  }
-  MPI_Allreduce(MPI_IN_PLACE, sums, 2, MPI_DOUBLE, MPI_SUM, organ.space().communicator());
-  const double n_cells = organ.space().mesh().n_cells();
-  return sums[0] / sums[1] / std::cbrt(6 * sums[1] / n_cells);
-}
-
 }  // namespace
-
-/// Tangent on free entries, identity on constrained ones, pressure rows and columns scaled.
-class MechanicsProblem::ScaledTangent final : public LinearOperator {
- public:
-  ScaledTangent(const OrganOperator& organ, double scale)
-      : organ_(organ), scale_(scale), argument_(organ.make_vector()) {}
-
-  void vmult(BlockVector& dst, const BlockVector& src) const override {
-    argument_ = src;
-    argument_.zero_out_ghost_values();
-    const std::int32_t n_owned = 3 * organ_.space().displacement().n_owned;
-    for (const std::int32_t entry : organ_.constraints().entries())
-      if (entry < n_owned)
-        argument_.block(0).local_element(entry) = 0;
-    apply(dst);
-    for (const std::int32_t entry : organ_.constraints().entries())
-      if (entry < n_owned)
-        dst.block(0).local_element(entry) = src.block(0).local_element(entry);
-  }
-
-  /// dst = scaled K src without masks.
-  void full(BlockVector& dst, const BlockVector& src) const {
-    argument_ = src;
-    argument_.zero_out_ghost_values();
-    apply(dst);
-  }
-
- private:
-  void apply(BlockVector& dst) const {
-    if (argument_.n_blocks() > 1)
-      argument_.block(1) *= scale_;
-    organ_.apply(argument_, dst);
-    if (dst.n_blocks() > 1)
-      dst.block(1) *= scale_;
-  }
-
-  const OrganOperator& organ_;
-  double scale_;
-  mutable BlockVector argument_;
-};
 
 MechanicsProblem::MechanicsProblem(const OrganSpace& space, const Case& the_case, Timers& timers)
     : case_(the_case),
       timers_(timers),
       direct_(choose_direct(space, the_case.solver)),
       organ_(space, the_case, choose_storage(space, direct_)),
-      pressure_scale_(space.has_pressure() ? choose_pressure_scale(organ_) : 1.0),
-      tangent_(std::make_unique<ScaledTangent>(organ_, pressure_scale_)) {
+      tangent_(organ_),
+      pressure_scale_(tangent_.pressure_scale()) {
   preconditioner_ = direct_ ? make_direct_preconditioner(organ_, pressure_scale_)
                             : make_multigrid_preconditioner(organ_, pressure_scale_);
-  for (auto* vector : {&internal_, &external_, &rhs_, &increment_})
+  for (auto* vector : {&internal_, &external_, &rhs_})
     *vector = std::make_shared<BlockVector>(organ_.make_vector());
 }
 
@@ -163,24 +108,21 @@ LinearReport MechanicsProblem::solve(const BlockVector& rhs,
   if (rhs_->n_blocks() > 1)
     rhs_->block(1) *= pressure_scale_;
   if (prescribed_increment.block(0).linfty_norm() > 0) {
-    tangent_->full(*increment_, prescribed_increment);
-    rhs_->add(-1.0, *increment_);
+    tangent_.full(dx, prescribed_increment);
+    rhs_->add(-1.0, dx);
   }
   mask(*rhs_);
-  *increment_ = 0;
+  dx = 0;
   KrylovOptions options;
   options.relative_tolerance = relative_tolerance;
   options.max_iterations = 200;
   options.restart = 80;
-  const LinearReport report = fgmres(*tangent_, *preconditioner_, *increment_, *rhs_, options,
-                                     &krylov_space_);
-  last_solve_ = report;
-  dx = *increment_;
+  last_solve_ = fgmres(tangent_, *preconditioner_, dx, *rhs_, options, &krylov_space_);
   if (dx.n_blocks() > 1)
     dx.block(1) *= pressure_scale_;
   mask(dx);
   dx.add(1.0, prescribed_increment);
-  return report;
+  return last_solve_;
 }
 
 double MechanicsProblem::norm(const BlockVector& r) const {

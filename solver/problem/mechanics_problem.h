@@ -6,6 +6,7 @@
 
 #include "solver/core/timers.h"
 #include "solver/operators/organ_operator.h"
+#include "solver/operators/scaled_tangent.h"
 #include "solver/problem/preconditioner.h"
 #include "solver/solve/krylov.h"
 #include "solver/solve/nonlinear_problem.h"
@@ -43,9 +44,10 @@ class MechanicsProblem final : public NonlinearProblem {
   const BlockVector& internal_force() const { return *internal_; }
   const BlockVector& external_force() const { return *external_; }
 
- private:
-  class ScaledTangent;
+  /// Gives back memory that only linear solves need; the next one takes it anew.
+  void release_workspace() { krylov_space_.release(); }
 
+ private:
   void mask(BlockVector& x) const;
   Admissibility verdict(const kernels::DeterminantRange& range);
 
@@ -53,10 +55,10 @@ class MechanicsProblem final : public NonlinearProblem {
   Timers& timers_;
   bool direct_;
   OrganOperator organ_;
+  ScaledTangent tangent_;
   double pressure_scale_;
-  std::unique_ptr<ScaledTangent> tangent_;
   std::unique_ptr<TangentPreconditioner> preconditioner_;
-  std::shared_ptr<BlockVector> internal_, external_, rhs_, increment_;
+  std::shared_ptr<BlockVector> internal_, external_, rhs_;
   double force_scale_ = 0;
   KrylovSpace krylov_space_;
   LinearReport last_solve_;

@@ -13,7 +13,6 @@ class MultigridPreconditioner final : public TangentPreconditioner {
  public:
   MultigridPreconditioner(const OrganOperator& organ, double pressure_scale)
       : organ_(organ), scale_(pressure_scale), multigrid_(organ) {
-    momentum_ = std::make_shared<DistributedVector<double>>(organ.space().displacement().vector);
     if (organ.space().has_pressure())
       pressure_ = std::make_shared<DistributedVector<double>>(organ.space().vertices().scalar);
   }
@@ -45,7 +44,7 @@ class MultigridPreconditioner final : public TangentPreconditioner {
       dp.local_element(v) = unscaled;
       z.block(1).local_element(v) = unscaled / scale_;
     }
-    DistributedVector<double>& momentum = *momentum_;
+    DistributedVector<double>& momentum = z.block(0);
     momentum = 0;
     organ_.apply_divergence_transpose(dp, momentum);
     momentum.sadd(-1.0, 1.0, r.block(0));
@@ -53,7 +52,7 @@ class MultigridPreconditioner final : public TangentPreconditioner {
     for (const std::int32_t entry : organ_.constraints().entries())
       if (entry < n_owned)
         momentum.local_element(entry) = 0;
-    multigrid_.vmult(z.block(0), momentum);
+    multigrid_.vmult(momentum, momentum);
   }
 
  private:
@@ -78,7 +77,7 @@ class MultigridPreconditioner final : public TangentPreconditioner {
   DisplacementMultigrid multigrid_;
   int worn_solves_ = 0;  ///< in a row
   double best_ = 0;      ///< iterations a digit; 0: not known
-  std::shared_ptr<DistributedVector<double>> momentum_, pressure_;
+  std::shared_ptr<DistributedVector<double>> pressure_;
 };
 
 }  // namespace

@@ -47,27 +47,30 @@ std::vector<double> point_shares(const OrganSpace& space) {
   return shares;
 }
 
-output::PieceField cell_means(const OrganOperator& organ,
-                              const PointValues& values,
-                              const CellField& field) {
-  const std::vector<double> shares = point_shares(organ.space());
-  const int n_points = organ.space().points_per_cell();
+output::PieceField zero_on_cells(const OrganSpace& space, const CellField& field) {
   output::PieceField out;
   out.name = field.name;
   out.components = field.components;
   out.on_cells = true;
-  out.values.assign(std::size_t(organ.space().n_cells()) * field.components, 0.0);
-  for (std::size_t r = 0; r < organ.regions().size(); ++r)
-    for (std::size_t e = 0; e < organ.regions()[r].cells.size(); ++e) {
-      double* target = &out.values[std::size_t(organ.regions()[r].cells[e]) * field.components];
-      for (int q = 0; q < n_points; ++q) {
-        const double* v = &values.by_region[r][(e * n_points + q) * n_point_fields];
-        for (int c = 0; c < field.components; ++c)
-          target[c] +=
-              (field.first < 0 ? point_scalar(field.name, v) : v[field.first + c]) * shares[q];
-      }
-    }
+  out.values.assign(std::size_t(space.n_cells()) * field.components, 0.0);
   return out;
+}
+
+/// Means over the points of the cells of one region, from their values.
+void set_means(const RegionOperator& region,
+               const std::vector<double>& values,
+               const std::vector<double>& shares,
+               const CellField& field,
+               output::PieceField& out) {
+  for (std::size_t e = 0; e < region.cells.size(); ++e) {
+    double* target = &out.values[std::size_t(region.cells[e]) * field.components];
+    for (std::size_t q = 0; q < shares.size(); ++q) {
+      const double* v = &values[(e * shares.size() + q) * n_point_fields];
+      for (int c = 0; c < field.components; ++c)
+        target[c] +=
+            (field.first < 0 ? point_scalar(field.name, v) : v[field.first + c]) * shares[q];
+    }
+  }
 }
 
 output::PieceField nodal_displacement(const OrganOperator& organ, const BlockVector& x) {
@@ -94,18 +97,32 @@ output::PieceMesh piece_mesh(const OrganSpace& space) {
   return mesh;
 }
 
-PointValues point_values(const OrganOperator& organ, const BlockVector& x) {
+namespace {
+
+/// Calls visit(region, values [element][point][n_point_fields]) region by region: the values of
+/// all regions together would be the largest array of a run.
+template <class Visit>
+void for_region_values(const OrganOperator& organ, const BlockVector& x, Visit visit) {
   BlockVector state(x);
   state.update_ghost_values();
   const kernels::StateView view{state.block(0).begin(),
                                 state.n_blocks() > 1 ? state.block(1).begin() : nullptr};
-  PointValues values;
   for (const RegionOperator& region : organ.regions()) {
-    values.by_region.emplace_back(region.cells.size() * organ.space().points_per_cell() *
-                                  n_point_fields);
-    region.elements->point_fields(view, values.by_region.back().data());
+    std::vector<double> values(region.cells.size() * organ.space().points_per_cell() *
+                               n_point_fields);
+    region.elements->point_fields(view, values.data());
+    visit(region, std::move(values));
   }
-  return values;
+}
+
+}  // namespace
+
+PointValues point_values(const OrganOperator& organ, const BlockVector& x) {
+  PointValues out;
+  for_region_values(organ, x, [&](const RegionOperator&, std::vector<double>&& values) {
+    out.by_region.push_back(std::move(values));
+  });
+  return out;
 }
 
 double point_scalar(const std::string& field, const double* v) {
@@ -128,10 +145,17 @@ std::vector<output::PieceField> piece_fields(const OrganOperator& organ,
   std::vector<output::PieceField> fields;
   // Always there: pictures and quick looks deform the mesh by it.
   fields.push_back(nodal_displacement(organ, x));
-  const PointValues values = point_values(organ, x);
+  std::vector<const CellField*> chosen;
   for (const CellField& field : cell_fields)
-    if (wanted(names, field.name))
-      fields.push_back(cell_means(organ, values, field));
+    if (wanted(names, field.name)) {
+      chosen.push_back(&field);
+      fields.push_back(zero_on_cells(organ.space(), field));
+    }
+  const std::vector<double> shares = point_shares(organ.space());
+  for_region_values(organ, x, [&](const RegionOperator& region, std::vector<double>&& values) {
+    for (std::size_t k = 0; k < chosen.size(); ++k)
+      set_means(region, values, shares, *chosen[k], fields[k + 1]);
+  });
   return fields;
 }
 

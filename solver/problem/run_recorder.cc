@@ -216,6 +216,7 @@ void RunRecorder::accept(const StepRecord& record, const BlockVector& x) {
 void RunRecorder::write_fields(const BlockVector& x, bool last) {
   if (last && last_written_ == report_.steps)
     return;
+  problem_.release_workspace();
   fields_->write(report_.steps, t_, piece_fields(problem_.organ(), x, case_.output.fields));
   last_written_ = report_.steps;
 }

@@ -73,7 +73,6 @@ struct AlgebraicMultigrid::Level {
   Chebyshev<float> chebyshev;
   std::unique_ptr<LevelTransfer> transfer;  // to the next coarser level
   std::unique_ptr<DenseInverse> inverse;    // of the coarsest level
-  std::vector<double> values;               // coarse levels
   FloatVector b, x, r;
 };
 
@@ -91,11 +90,11 @@ AlgebraicMultigrid::AlgebraicMultigrid(AlgebraicMultigrid&&) noexcept = default;
 
 void AlgebraicMultigrid::rebuild(const double* values) {
   levels_.clear();
-  std::vector<double> modes = kernels::rigid_motions(coordinates_);
+  std::vector<double> modes = kernels::rigid_motions(coordinates_), held;
   add_level(rows_, 3);
   levels_.back()->set_numbers(values);
-  while (coarsen(values, modes))
-    values = levels_.back()->values.data();
+  while (coarsen(values, modes, held))
+    values = held.data();
   Level& last = *levels_.back();
   if (last.n_unknowns() <= largest_inverse) {
     last.inverse = std::make_unique<DenseInverse>(communicator_, last.rows.nodes(),
@@ -108,7 +107,10 @@ void AlgebraicMultigrid::add_level(const RowSum& rows, int block) {
   levels_.push_back(std::make_unique<Level>(communicator_, rows, block, options_.smoothing_degree));
 }
 
-bool AlgebraicMultigrid::coarsen(const double* values, std::vector<double>& modes) {
+// `coarse` gets the numbers of the level it adds; it may hold `values`.
+bool AlgebraicMultigrid::coarsen(const double* values,
+                                 std::vector<double>& modes,
+                                 std::vector<double>& coarse) {
   Level& fine = *levels_.back();
   if (fine.n_unknowns() <= options_.aggregation.coarse_limit)
     return false;
@@ -120,19 +122,19 @@ bool AlgebraicMultigrid::coarsen(const double* values, std::vector<double>& mode
   fine.transfer = std::make_unique<LevelTransfer>(communicator_, fine.rows.nodes(),
                                                   fine.rows.pattern(), fine.block, prolongator);
   add_level(fine.transfer->coarse_rows(), 6);
-  Level& coarse = *levels_.back();
-  fine.transfer->galerkin(fine.rows.pattern(), values, coarse.values);
-  coarse.set_numbers(coarse.values.data());
+  coarse = fine.transfer->galerkin(fine.rows.pattern(), values);
+  levels_.back()->set_numbers(coarse.data());
   return true;
 }
 
 void AlgebraicMultigrid::refresh(const double* values) {
-  for (std::size_t k = 0; k < levels_.size(); ++k) {
-    Level& level = *levels_[k];
-    const double* numbers = k == 0 ? values : level.values.data();
-    level.set_numbers(numbers);
-    if (level.transfer)
-      level.transfer->galerkin(level.rows.pattern(), numbers, levels_[k + 1]->values);
+  std::vector<double> held;
+  for (const auto& level : levels_) {
+    level->set_numbers(values);
+    if (!level->transfer)
+      return;
+    held = level->transfer->galerkin(level->rows.pattern(), values);
+    values = held.data();
   }
 }
 

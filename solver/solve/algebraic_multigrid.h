@@ -40,7 +40,7 @@ class AlgebraicMultigrid {
  private:
   struct Level;
   void add_level(const RowSum& rows, int block);
-  bool coarsen(const double* values, std::vector<double>& modes);  // adds a level, if it can
+  bool coarsen(const double* values, std::vector<double>& modes, std::vector<double>& coarse);
   void cycle(std::size_t level) const;
 
   MPI_Comm communicator_;

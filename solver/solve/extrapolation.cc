@@ -3,7 +3,7 @@
 namespace viscera {
 
 void StateHistory::push(double t, const BlockVector& x) {
-  if (states_.size() == 3) {
+  if (states_.size() == most_) {
     State oldest = std::move(states_.back());
     states_.pop_back();
     oldest.t = t;

@@ -9,9 +9,10 @@
 
 namespace viscera {
 
-/// The last three converged states, newest first.
+/// The last converged states, newest first: as many as an extrapolation needs.
 class StateHistory {
  public:
+  explicit StateHistory(Extrapolation kind) : most_(kind == Extrapolation::quadratic ? 3 : 2) {}
   void push(double t, const BlockVector& x);
   double time() const { return states_.front().t; }
   const BlockVector& state() const { return states_.front().x; }
@@ -28,6 +29,7 @@ class StateHistory {
   };
   bool is_quadratic(Extrapolation kind) const;
 
+  std::size_t most_;
   std::deque<State> states_;
 };
 

@@ -27,11 +27,14 @@ struct KrylovSpace::Vectors {
 
 KrylovSpace::KrylovSpace() : vectors_(std::make_unique<Vectors>()) {}
 KrylovSpace::~KrylovSpace() = default;
+void KrylovSpace::release() {
+  vectors_ = std::make_unique<Vectors>();
+}
 
 namespace {
 
 /// More vectors than this are given back after a solve.
-constexpr int vectors_kept = 24;
+constexpr int vectors_kept = 12;
 /// The basis is rounded to 6e-8, and by some of that the residual of the recurrence departs from
 /// the true one: a cycle that gains more than the first is checked, none tries to gain more than
 /// the second.

@@ -29,6 +29,7 @@ class KrylovSpace {
   ~KrylovSpace();
   struct Vectors;
   Vectors& vectors() { return *vectors_; }
+  void release();
 
  private:
   std::unique_ptr<Vectors> vectors_;

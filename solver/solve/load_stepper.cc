@@ -72,6 +72,7 @@ class Stepping {
         problem_(problem),
         newton_(options.newton),
         x_(x),
+        history_(options.extrapolation),
         size_(options, start) {
     history_.push(start, x);
     report_.t = start;

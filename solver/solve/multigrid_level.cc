@@ -63,7 +63,6 @@ LevelTransfer::LevelTransfer(MPI_Comm communicator,
   product_ =
       std::make_unique<kernels::TripleProduct>(fine_pattern, rows_, n_coarse, fine_block_, 6);
   coarse_rows_ = std::make_unique<RowSum>(communicator, coarse_nodes_, product_->pattern());
-  scratch_.resize(36 * product_->pattern().n_blocks());
 
   kernels::BlockPattern owned;
   const std::int64_t n_owned = fine_pattern.n_rows();
@@ -128,12 +127,13 @@ void LevelTransfer::fetch_ghost_rows(MPI_Comm communicator,
   values_ = std::move(sorted);
 }
 
-void LevelTransfer::galerkin(const kernels::BlockPattern& fine_pattern,
-                             const double* fine,
-                             std::vector<double>& coarse) const {
-  product_->compute(fine_pattern, fine, rows_, values_.data(), scratch_.data());
-  coarse.resize(36 * coarse_rows_->pattern().n_blocks());
-  coarse_rows_->sum(scratch_.data(), 36, coarse.data());
+std::vector<double> LevelTransfer::galerkin(const kernels::BlockPattern& fine_pattern,
+                                            const double* fine) const {
+  std::vector<double> local(36 * product_->pattern().n_blocks());
+  product_->compute(fine_pattern, fine, rows_, values_.data(), local.data());
+  std::vector<double> coarse(36 * coarse_rows_->pattern().n_blocks());
+  coarse_rows_->sum(local.data(), 36, coarse.data());
+  return coarse;
 }
 
 void LevelTransfer::restrict_to(const float* fine, float* coarse) const {

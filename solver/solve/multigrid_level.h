@@ -43,9 +43,7 @@ class LevelTransfer {
 
   const RowSum& coarse_rows() const { return *coarse_rows_; }
   /// [block][6][6] of coarse_rows().pattern() from the fine values. Collective.
-  void galerkin(const kernels::BlockPattern& fine_pattern,
-                const double* fine,
-                std::vector<double>& coarse) const;
+  std::vector<double> galerkin(const kernels::BlockPattern& fine_pattern, const double* fine) const;
   /// coarse = P^T fine, on owned entries. Collective.
   void restrict_to(const float* fine, float* coarse) const;
   /// fine += P coarse, on owned entries. Collective.
@@ -63,7 +61,6 @@ class LevelTransfer {
   kernels::BlockRows forward_, backward_;
   std::unique_ptr<kernels::TripleProduct> product_;
   std::unique_ptr<RowSum> coarse_rows_;
-  mutable std::vector<double> scratch_;
   mutable FloatVector coarse_;
 };
 

@@ -19,7 +19,7 @@ NewtonIteration::NewtonIteration(const NewtonOptions& options,
                                  NonlinearProblem& problem,
                                  BlockVector& x)
     : options_(options), problem_(problem), x_(x), forcing_(options.forcing) {
-  for (BlockVector* vector : {&trial_, &residual_, &rhs_, &increment_, &prescribed_}) {
+  for (BlockVector* vector : {&trial_, &residual_, &increment_, &prescribed_}) {
     vector->reinit(x);
   }
 }
@@ -76,9 +76,8 @@ bool NewtonIteration::solve_linear() {
   } else {
     tolerance = forcing_.next(report_.residuals.back(), target());
   }
-  rhs_.equ(-1., residual_);
-  increment_ = 0.;
-  const LinearReport linear = problem_.solve(rhs_, prescribed_, tolerance, increment_);
+  residual_ *= -1;  // evaluated anew before it is used again
+  const LinearReport linear = problem_.solve(residual_, prescribed_, tolerance, increment_);
   report_.linear_iterations += linear.iterations;
   const bool usable = linear.converged || linear.reduction <= options_.forcing.maximum;
   if (!usable || !std::isfinite(increment_.l2_norm())) {

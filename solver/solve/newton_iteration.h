@@ -30,7 +30,7 @@ class NewtonIteration {
   const NewtonOptions& options_;
   NonlinearProblem& problem_;
   BlockVector& x_;
-  BlockVector trial_, residual_, rhs_, increment_, prescribed_;
+  BlockVector trial_, residual_, increment_, prescribed_;
   bool lifts_ = false;  // prescribed_ is not zero
   ForcingTerm forcing_;
   NewtonReport report_;

@@ -34,11 +34,10 @@ RowSum::RowSum(MPI_Comm communicator,
                const kernels::BlockPattern& local)
     : communicator_(communicator) {
   const auto leaving = blocks_of_ghost_rows(*nodes, local);
-  std::int64_t first = local.row_start[nodes->locally_owned_size()];
   for (const auto& [rank, count] : nodes->ghost_targets()) {
     const auto n = static_cast<std::int64_t>(leaving.at(rank).size() / 2);
-    sent_.push_back({static_cast<int>(rank), first, n});
-    first += n;
+    sent_.push_back({static_cast<int>(rank), n_ghost_blocks_, n});
+    n_ghost_blocks_ += n;
   }
   std::vector<std::vector<std::uint64_t>> arrived;
   for (auto& [rank, list] : dealii::Utilities::MPI::some_to_some(communicator, leaving)) {
@@ -86,6 +85,19 @@ void RowSum::make_pattern(const NodeNumbering& nodes,
 }
 
 void RowSum::sum(const double* local, int n_values, double* owned) const {
+  std::fill(owned, owned + pattern_.n_blocks() * n_values, 0.0);
+  const auto n_own = static_cast<std::int64_t>(own_places_.size());
+  for (std::int64_t k = 0; k < n_own; ++k)
+    for (int c = 0; c < n_values; ++c)
+      owned[own_places_[k] * n_values + c] += local[k * n_values + c];
+  add_from_ghost_rows(local + n_own * n_values, n_values, owned);
+}
+
+void RowSum::sum_in_place(double* values, int n_values) const {
+  add_from_ghost_rows(values + pattern_.n_blocks() * n_values, n_values, values);
+}
+
+void RowSum::add_from_ghost_rows(const double* ghost_rows, int n_values, double* owned) const {
   std::vector<MPI_Request> requests;
   std::vector<std::vector<double>> buffers(received_.size());
   const int tag = 4711;
@@ -95,19 +107,13 @@ void RowSum::sum(const double* local, int n_values, double* owned) const {
               tag, communicator_, &requests.emplace_back());
   }
   for (const Sent& part : sent_)
-    MPI_Isend(local + part.first * n_values, static_cast<int>(part.count * n_values), MPI_DOUBLE,
-              part.rank, tag, communicator_, &requests.emplace_back());
-  std::fill(owned, owned + pattern_.n_blocks() * n_values, 0.0);
-  const auto add = [&](const double* from, std::int64_t place) {
-    for (int c = 0; c < n_values; ++c)
-      owned[place * n_values + c] += from[c];
-  };
-  for (std::size_t k = 0; k < own_places_.size(); ++k)
-    add(local + k * n_values, own_places_[k]);
+    MPI_Isend(ghost_rows + part.first * n_values, static_cast<int>(part.count * n_values),
+              MPI_DOUBLE, part.rank, tag, communicator_, &requests.emplace_back());
   MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE);
   for (std::size_t r = 0; r < received_.size(); ++r)
     for (std::size_t k = 0; k < received_[r].places.size(); ++k)
-      add(buffers[r].data() + k * n_values, received_[r].places[k]);
+      for (int c = 0; c < n_values; ++c)
+        owned[received_[r].places[k] * n_values + c] += buffers[r][k * n_values + c];
 }
 
 }  // namespace viscera

@@ -28,9 +28,7 @@ struct Hierarchy {
           MPI_COMM_WORLD, fine.nodes(), fine.pattern(), n,
           aggregate({MPI_COMM_WORLD, fine.nodes(), fine.pattern(), n, values.back().data()},
                     {diagonal, 3.0}, {}, modes)));
-      Array coarse;
-      transfers.back()->galerkin(fine.pattern(), values.back().data(), coarse);
-      values.push_back(std::move(coarse));
+      values.push_back(transfers.back()->galerkin(fine.pattern(), values.back().data()));
       rows.push_back(&transfers.back()->coarse_rows());
     }
   }

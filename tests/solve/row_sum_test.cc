@@ -42,6 +42,21 @@ TEST(RowSum, TimesVectorIsTheAssembledProduct) {
     EXPECT_NEAR(y[k], expected[k], roundoff(100, size));
 }
 
+TEST(RowSum, InPlaceGivesTheSameSums) {
+  const ElasticityCube cube(MPI_COMM_WORLD, 5, 0.3);
+  const RowSum rows(MPI_COMM_WORLD, cube.nodes(), cube.local_pattern());
+  const Array local = cube.local_values(10);
+  Array expected(9 * rows.pattern().n_blocks()), values(9 * rows.n_places(), 0.0);
+  rows.sum(local.data(), 9, expected.data());
+
+  for (std::size_t k = 0; k < local.size(); ++k)
+    values[9 * rows.place_of(k / 9) + k % 9] += local[k];
+  rows.sum_in_place(values.data(), 9);
+
+  for (std::size_t k = 0; k < expected.size(); ++k)
+    EXPECT_EQ(values[k], expected[k]);
+}
+
 TEST(RowSum, LearnsTheColumnsOfOtherRanks) {
   const ElasticityCube cube(MPI_COMM_WORLD, 4, 0.3);
 
