@@ -6,8 +6,8 @@
 #include <deal.II/lac/la_parallel_block_vector.h>
 
 #include "solver/bench/block_problem.h"
-#include "solver/operators/scaled_tangent.h"
 #include "solver/problem/preconditioner.h"
+#include "solver/problem/scaled_tangent.h"
 
 namespace viscera::bench {
 

@@ -45,9 +45,10 @@ struct RunReport {
   int newton_iterations = 0;  ///< of all steps, failed attempts included
   int linear_iterations = 0;  ///< of all steps, failed attempts included
   int cutbacks = 0;
-  std::map<std::string, double> time;  ///< phase -> wall time [s]; "total" is the whole run
-  double peak_memory_sum_mib = 0;      ///< peak resident memory, summed over ranks
-  double peak_memory_max_mib = 0;      ///< of the rank that used most
+  std::map<std::string, double> time;     ///< phase -> wall time [s]; "total" is the whole run
+  double peak_memory_sum_mib = 0;         ///< peak resident memory, summed over ranks
+  double peak_memory_max_mib = 0;         ///< of the rank that used most
+  double peak_memory_files_once_mib = 0;  ///< the sum, pages of files once a machine
   std::map<std::string, ReportedQuantity> quantities;
   std::vector<std::string> warnings;
   std::vector<int> resumed_after;         ///< steps after which --resume took the run up again
@@ -57,7 +58,7 @@ struct RunReport {
 /// Sets status, exit status and the sentence of a run that has ended.
 void set_outcome(RunReport& report, ExitStatus exit_status, const std::string& sentence = "");
 
-/// Sets the two memory figures from every rank's peak. Collective.
+/// Sets the memory figures from every rank's peak. Collective.
 void set_peak_memory(RunReport& report, MPI_Comm communicator);
 
 /// The text of summary.json.

@@ -6,8 +6,8 @@
 
 #include "solver/core/timers.h"
 #include "solver/operators/organ_operator.h"
-#include "solver/operators/scaled_tangent.h"
 #include "solver/problem/preconditioner.h"
+#include "solver/problem/scaled_tangent.h"
 #include "solver/solve/krylov.h"
 #include "solver/solve/nonlinear_problem.h"
 

@@ -288,8 +288,12 @@ void RunRecorder::fail(const StepFailure& failure) {
   MPI_Barrier(space.communicator());
   output::FieldWriter writer(folder_ + "/failure", space.communicator(), piece_mesh(space),
                              space.mesh().region_names, "state");
+  problem_.release_workspace();
+  const std::vector<output::PieceField> failing =
+      piece_fields(problem_.organ(), *failure.failing, {});
+  failure.return_to_last_good();
   writer.write(0, failure.t_good, piece_fields(problem_.organ(), *failure.last_good, {}));
-  writer.write(1, failure.t_failing, piece_fields(problem_.organ(), *failure.failing, {}));
+  writer.write(1, failure.t_failing, failing);
 }
 
 void RunRecorder::finish(ExitStatus status, const std::string& sentence, const BlockVector& x) {

@@ -16,6 +16,8 @@ class StateHistory {
   void push(double t, const BlockVector& x);
   double time() const { return states_.front().t; }
   const BlockVector& state() const { return states_.front().x; }
+  /// The state before the last, or the last where there is no other.
+  const BlockVector& former() const { return states_[states_.size() > 1 ? 1 : 0].x; }
 
   /// Extrapolates to `t`, as far as `kind` and the history allow; `share` 1 is all of it, 0 the
   /// last state.

@@ -200,15 +200,20 @@ std::string Stepping::failure_text(const NewtonReport& newton) const {
   return text.str();
 }
 
-// Leaves problem and state at the last good time.
+// Leaves problem and state at the last good time. That state was computed with the parameters
+// chosen where its own step began.
 void Stepping::fail(const NewtonReport& newton) {
-  const StepFailure failure{report_.t,         record_.t, newton, failure_text(newton),
-                            &history_.state(), &x_,       record_};
+  StepFailure failure{report_.t,         record_.t, newton,  failure_text(newton),
+                      &history_.state(), &x_,       record_, {}};
+  failure.return_to_last_good = [&] {
+    problem_.begin_step(history_.former());
+    problem_.set_time(report_.t);
+  };
   if (callbacks_.on_failure) {
     callbacks_.on_failure(failure);
   }
+  failure.return_to_last_good();
   x_ = history_.state();
-  problem_.set_time(report_.t);
   throw SolveFailure(failure.paragraph);
 }
 

@@ -47,6 +47,10 @@ struct StepFailure {
   const BlockVector* last_good = nullptr;
   const BlockVector* failing = nullptr;
   StepRecord tried;  ///< the step that failed, all its tries counted
+  /// Puts the problem back to the time and the numerical parameters of the last good state, in
+  /// which alone that state is an equilibrium. Until it is called the problem is that of the
+  /// failing step; afterwards it stays at the last good state. Collective.
+  std::function<void()> return_to_last_good;
 };
 
 struct StepperCallbacks {

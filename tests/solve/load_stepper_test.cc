@@ -209,6 +209,36 @@ TEST(LoadStepper, FailureNamesTimeReasonAndCause) {
   EXPECT_EQ(problem.t, seen.t_good);
 }
 
+/// The last good state belongs to the parameters that were chosen at the state before it.
+TEST(LoadStepper, FailureReturnsToTheParametersOfTheLastGoodState) {
+  BegunProblem problem(bar());
+  problem.detF_of = [](const Values& u) { return u[0] > 0.2 ? -1. : 1.; };
+  BlockVector x = block_vector({0});
+  StepperOptions options;
+  options.steps.first = options.steps.maximum = 0.05;
+  options.steps.minimum = 0.01;
+  std::vector<double> good{0};
+  double begun_at_failure = -1, begun_on_return = -1, time_on_return = -1;
+  StepperCallbacks callbacks;
+  callbacks.on_accept = [&](const StepRecord&, const BlockVector& state) {
+    good.push_back(state.block(0)(0));
+  };
+  callbacks.on_failure = [&](const StepFailure& failure) {
+    begun_at_failure = problem.begun.back();
+    failure.return_to_last_good();
+    begun_on_return = problem.begun.back();
+    time_on_return = problem.t - failure.t_good;
+  };
+
+  EXPECT_THROW(LoadStepper(options, callbacks).run(problem, x), SolveFailure);
+
+  ASSERT_GE(good.size(), 3u);
+  EXPECT_EQ(begun_at_failure, good.back());
+  EXPECT_EQ(begun_on_return, good[good.size() - 2]);
+  EXPECT_EQ(time_on_return, 0);
+  EXPECT_EQ(problem.begun.back(), good[good.size() - 2]);
+}
+
 TEST(LoadStepper, StopsWhenAsked) {
   DenseProblem problem = bar();
   BlockVector x = block_vector({0});

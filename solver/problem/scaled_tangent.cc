@@ -1,4 +1,4 @@
-#include "solver/operators/scaled_tangent.h"
+#include "solver/problem/scaled_tangent.h"
 
 #include <cmath>
 
