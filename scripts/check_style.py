@@ -30,6 +30,8 @@ MAY_INCLUDE = {
                          "solver/solve/vector.h", "solver/solve/petsc_block_matrix.h",
                          "solver/solve/row_sum.h"],
     "solver/output": ["solver/core"],
+    "solver/output/febio": ["kernels/materials", "meshes", "solver/case", "solver/core",
+                            "solver/physics"],
     "solver/problem": ["kernels", "meshes", "solver"],
     "solver/bench": ["kernels", "meshes", "solver"],
     "solver/calibration": ["kernels", "meshes", "solver"],

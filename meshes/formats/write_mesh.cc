@@ -31,8 +31,10 @@ void write_mesh(const OrganMesh& mesh, const std::string& file) {
       write_vtu(mesh, temporary);
     } else if (extension == ".msh") {
       write_gmsh(mesh, temporary);
+    } else if (extension == ".feb") {
+      write_febio(mesh, temporary);
     } else {
-      throw GeometryError(file + ": meshes are written as .vtu or .msh, not '" + extension +
+      throw GeometryError(file + ": meshes are written as .vtu, .msh or .feb, not '" + extension +
                           "'. Give the file one of these endings.");
     }
     std::filesystem::rename(temporary, target);

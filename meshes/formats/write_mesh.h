@@ -7,11 +7,12 @@
 
 namespace viscera::meshes {
 
-/// Writes `.vtu` (compressed) or `.msh` (Gmsh 4.1 ASCII), by extension; mm. `read_mesh` of the file
-/// with unit 1 gives the same mesh back, names, sets and fields included. A surface `boundary` that
-/// is the whole outer boundary is not written: every reader adds it. The file appears under its
-/// name only when it is complete. Throws GeometryError if the mesh is not sound or cannot be
-/// written.
+/// Writes `.vtu` (compressed), `.msh` (Gmsh 4.1 ASCII) or `.feb` (FEBio 4.0), by extension; mm.
+/// `read_mesh` of the file with unit 1 gives the same mesh back, names, sets and fields included;
+/// of the fields `.feb` keeps the cell fields `fiber`, `sheet` and `element_set:<name>` alone. A
+/// surface `boundary` that is the whole outer boundary is not written: every reader adds it. The
+/// file appears under its name only when it is complete. Throws GeometryError if the mesh is not
+/// sound or cannot be written.
 void write_mesh(const OrganMesh& mesh, const std::string& file);
 
 }  // namespace viscera::meshes

@@ -13,5 +13,6 @@ std::vector<const Surface*> surfaces_to_write(const OrganMesh& mesh);
 
 void write_vtu(const OrganMesh& mesh, const std::string& file);
 void write_gmsh(const OrganMesh& mesh, const std::string& file);
+void write_febio(const OrganMesh& mesh, const std::string& file);
 
 }  // namespace viscera::meshes

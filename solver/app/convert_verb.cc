@@ -7,8 +7,11 @@
 #include "meshes/formats/write_mesh.h"
 #include "meshes/quality/quality_report.h"
 #include "solver/app/verbs.h"
+#include "solver/case/read_case.h"
 #include "solver/core/errors.h"
 #include "solver/core/log.h"
+#include "solver/output/febio/febio_case.h"
+#include "solver/problem/load_mesh.h"
 
 namespace viscera::app {
 
@@ -19,6 +22,7 @@ struct ConvertRequest {
   std::string output;
   std::string unit = "auto";
   std::vector<std::string> additions;
+  std::vector<std::string> overrides;
 };
 
 std::optional<double> unit_in_mm(const std::string& word) {
@@ -27,7 +31,35 @@ std::optional<double> unit_in_mm(const std::string& word) {
   return found == units.end() ? std::nullopt : std::optional(found->second);
 }
 
+bool ends_with(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+/// A whole case: mesh, materials, conditions.
+ExitStatus convert_case(const ConvertRequest& request) {
+  if (!ends_with(request.output, ".feb")) {
+    throw InputError("viscera convert: found the output '" + request.output +
+                     "' for a case. Allowed: a .feb file (FEBio 4.0); meshes alone are written as "
+                     ".vtu, .msh or .feb.");
+  }
+  if (request.unit != "auto" || !request.additions.empty()) {
+    throw InputError(
+        "viscera convert: found --unit or --add with a case. Allowed: these go with a mesh; a case "
+        "has 'mesh: {unit: ...}'.");
+  }
+  const Case simulation = read_case(request.input, request.overrides);
+  for (const std::string& note :
+       febio::write_febio_case(simulation, problem::load_mesh(simulation), request.output)) {
+    log::info("note: " + note);
+  }
+  log::info("wrote " + request.output);
+  return ExitStatus::done;
+}
+
 ExitStatus convert(const ConvertRequest& request) {
+  if (ends_with(request.input, ".yaml") || ends_with(request.input, ".yml")) {
+    return convert_case(request);
+  }
   const meshes::OrganMesh mesh =
       meshes::read_mesh(request.input, unit_in_mm(request.unit), request.additions);
   for (const std::string& note : mesh.notes) {
@@ -42,13 +74,16 @@ ExitStatus convert(const ConvertRequest& request) {
 }  // namespace
 
 void add_convert(CLI::App& program, Action& action) {
-  CLI::App* verb = program.add_subcommand("convert", "Write a mesh in another format");
+  CLI::App* verb = program.add_subcommand(
+      "convert", "Write a mesh in another format, or a whole case for FEBio");
   const auto request = std::make_shared<ConvertRequest>();
   verb->add_option("IN", request->input,
                    "Mesh: .msh (Gmsh), .vtu, .vtk, .xdmf, .feb (FEBio), .inp (Abaqus), .elem "
-                   "(CARP), .ele (TetGen)")
+                   "(CARP), .ele (TetGen); or a case (.yaml)")
       ->required();
-  verb->add_option("-o,--output", request->output, "Mesh file: .vtu or .msh")->required();
+  verb->add_option("-o,--output", request->output,
+                   "Mesh file: .vtu, .msh or .feb; of a case: .feb (FEBio 4.0)")
+      ->required();
   verb->add_option("--unit", request->unit,
                    "Unit of the lengths in IN; auto: the format's own, mm where it has none")
       ->check(CLI::IsMember({"auto", "um", "mm", "cm", "m"}))
@@ -59,9 +94,15 @@ void add_convert(CLI::App& program, Action& action) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
+  verb->add_option("--set", request->overrides,
+                   "KEY=VALUE put over the case file, as often as needed")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
   verb->footer(
       "\nExample:\n  viscera convert heart.feb -o heart.vtu\n"
-      "  viscera convert domain.xdmf --add boundary.xdmf --add fibers.xdmf -o heart.vtu");
+      "  viscera convert domain.xdmf --add boundary.xdmf --add fibers.xdmf -o heart.vtu\n"
+      "  viscera convert liver.yaml -o liver.feb");
   verb->callback([&action, request] { action = [request] { return convert(*request); }; });
 }
 

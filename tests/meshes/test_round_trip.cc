@@ -74,7 +74,7 @@ TEST(ReadMesh, ScalesToMillimetres) {
 }
 
 TEST(WriteMesh, LeavesNothingBehindWhenItFails) {
-  expect_refused([] { write_mesh(cube_mesh(1), scratch("cube.stl")); }, {"'.stl'", ".vtu or .msh"});
+  expect_refused([] { write_mesh(cube_mesh(1), scratch("cube.stl")); }, {"'.stl'", ".vtu, .msh or .feb"});
   expect_refused([] { write_mesh(cube_mesh(1), scratch("no/such/cube.msh")); },
                  {"cube.msh", "cannot be written"});
   expect_refused([] { write_mesh(cube_mesh(1), scratch("no/such/cube.vtu")); },

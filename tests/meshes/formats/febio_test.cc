@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "meshes/formats/read_mesh.h"
+#include "meshes/formats/write_mesh.h"
 #include "meshes/quality/cell_geometry.h"
 #include "meshes/quality/facets.h"
+#include "meshes/shapes/ellipsoid.h"
+#include "meshes/vec.h"
 #include "tests/meshes/formats/format_checks.h"
 #include "tests/meshes/sample_meshes.h"
 
@@ -158,6 +161,67 @@ TEST(Febio, ReadsTheSameModelInThreeVersions) {
     for (std::size_t i = 0; i < fiber.size(); i += 3) {
       EXPECT_NEAR(std::hypot(fiber[i], fiber[i + 1], fiber[i + 2]), 1, 1e-12);
       EXPECT_NEAR(fiber[i], field(meshes[0].cell_fields, "fiber").values[i], 1e-12);
+    }
+  }
+}
+
+void expect_round_trip(const OrganMesh& mesh) {
+  const std::string file = scratch("round.feb");
+
+  write_mesh(mesh, file);
+  const OrganMesh back = read_mesh(file);
+
+  expect_same_mesh(mesh, back);
+  if (mesh.region_names.size() == 1) {  // else cells come region by region
+    EXPECT_EQ(back.cells, mesh.cells);
+  }
+  EXPECT_EQ(back.nodes, mesh.nodes);
+  EXPECT_EQ(back.region_names, mesh.region_names);
+  EXPECT_TRUE(back.notes.empty());
+}
+
+TEST(Febio, WhatIsWrittenReadsBackTheSame) {
+  expect_round_trip(cube_mesh(2));
+  expect_round_trip(curved_shell(2));
+  for (const CellType type : {CellType::hex8, CellType::hex27}) {
+    EllipsoidOptions options;
+    options.around = 2;
+    options.along = 3;
+    options.through = 2;
+    options.cell_type = type;
+    expect_round_trip(make_ellipsoid(options));
+  }
+}
+
+TEST(Febio, WrittenAxesReadBackTheSame) {
+  OrganMesh mesh = cube_mesh(2);
+  Field fiber{"fiber", 3, {}}, sheet{"sheet", 3, {}}, set{"element_set:scar", 1, {}};
+  for (int cell = 0; cell < mesh.n_cells(); ++cell) {
+    const double angle = 0.1 * cell;
+    fiber.values.insert(fiber.values.end(), {std::cos(angle), std::sin(angle), 0});
+    sheet.values.insert(sheet.values.end(), {-std::sin(angle), std::cos(angle), 0});
+    set.values.push_back(cell % 2);
+  }
+  mesh.cell_fields = {fiber, sheet, set};
+  const std::string file = scratch("axes.feb");
+
+  write_mesh(mesh, file);
+  const OrganMesh back = read_mesh(file);
+
+  for (const Field& expected : mesh.cell_fields) {
+    const std::vector<double>& values = field(back.cell_fields, expected.name).values;
+    ASSERT_EQ(values.size(), expected.values.size());
+    // regions come one after the other: compare by the cells' places
+    for (int cell = 0; cell < mesh.n_cells(); ++cell) {
+      const Point x = centroid(cell_corners(mesh, cell));
+      int same = 0;
+      while (norm(minus(centroid(cell_corners(back, same)), x)) > 1e-12) {
+        ++same;
+      }
+      for (int i = 0; i < expected.components; ++i) {
+        EXPECT_NEAR(values[expected.components * same + i],
+                    expected.values[expected.components * cell + i], 1e-15);
+      }
     }
   }
 }
