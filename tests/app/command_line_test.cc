@@ -284,5 +284,30 @@ TEST_F(CommandLine, ShapeMistakesSayWhatIsAllowed) {
   EXPECT_FALSE(exists("organ.vtu"));
 }
 
+TEST_F(CommandLine, ConvertWritesAMeshInAnotherFormat) {
+  const Outcome done = run("convert cube.msh -o cube.feb --unit cm");
+
+  EXPECT_EQ(done.status, 0) << done.err;
+  expect_has(done.out, "wrote cube.feb");
+  EXPECT_EQ(meshes::read_mesh(folder_.path() + "/cube.feb").nodes.back()[2],
+            10 * meshes::read_mesh(folder_.path() + "/cube.msh").nodes.back()[2]);
+  EXPECT_EQ(run("convert cube.msh -o cube.stl").status, 3);
+  EXPECT_EQ(run("convert cube.msh -o cube.vtu --unit inch").status, 2);
+  EXPECT_EQ(run("convert none.inp -o cube.vtu").status, 3);
+}
+
+TEST_F(CommandLine, ConvertWritesAWholeCaseForFebio) {
+  EXPECT_EQ(run("convert case.yaml -o case.feb").status, 0);
+  EXPECT_TRUE(exists("case.feb"));
+  const Outcome mesh_only = run("convert case.yaml -o case.vtu");
+  EXPECT_EQ(mesh_only.status, 2);
+  expect_has(mesh_only.err, ".feb");
+  write_case("[fixed: {surface: z0}, spring: {surface: x0, stiffness: 1 kPa/mm}]");
+  const Outcome refused = run("convert case.yaml -o springs.feb");
+  EXPECT_EQ(refused.status, 7);
+  expect_has(refused.err, "supports.1");
+  EXPECT_FALSE(exists("springs.feb"));
+}
+
 }  // namespace
 }  // namespace viscera
