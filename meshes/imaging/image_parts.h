@@ -16,6 +16,9 @@ LabelImage read_nifti(const std::string& file);
 LabelImage read_nrrd(const std::string& file);
 LabelImage read_metaimage(const std::string& file);
 
+/// A DICOM segmentation object, or a folder with the planes of one series.
+LabelImage read_dicom(const std::string& path);
+
 /// Splits three columns (axis * spacing, mm, LPS) into unit axes and spacing.
 void set_columns(LabelImage& image, const std::array<Point, 3>& columns);
 

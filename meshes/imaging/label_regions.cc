@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "meshes/imaging/improve_borders.h"
 #include "meshes/imaging/label_names.h"
 #include "solver/core/errors.h"
 
@@ -53,30 +54,6 @@ std::set<int> kept_labels(const LabelImage& image, const MesherOptions& options)
   return kept;
 }
 
-/// Number of a region by its name, 0 for `outer`.
-int number_of(const Regions& regions, const std::string& name) {
-  if (name == outside_name) {
-    return 0;
-  }
-  const auto found = std::find(regions.names.begin(), regions.names.end(), name);
-  if (found == regions.names.end()) {
-    std::string all = outside_name;
-    for (const std::string& region : regions.names) {
-      all += ", " + region;
-    }
-    throw GeometryError("An edge length is asked for on a border of '" + name +
-                        "', which is no region of the mesh. Its regions are: " + all + ".");
-  }
-  return 1 + static_cast<int>(found - regions.names.begin());
-}
-
-void set_border_edges(const MesherOptions& options, Regions& regions) {
-  for (const auto& [pair, edge] : options.border_edge) {
-    const int a = number_of(regions, pair.first), b = number_of(regions, pair.second);
-    regions.border_edge[{std::min(a, b), std::max(a, b)}] = edge;
-  }
-}
-
 }  // namespace
 
 Regions choose_regions(const LabelImage& image, const MesherOptions& options) {
@@ -101,7 +78,7 @@ Regions choose_regions(const LabelImage& image, const MesherOptions& options) {
                         " labels; up to 255 regions can be meshed together. Choose the labels to "
                         "keep.");
   }
-  set_border_edges(options, regions);
+  regions.border_edge = border_edges(options, regions.names);
   return regions;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "meshes/imaging/improve_borders.h"
 #include "meshes/imaging/label_regions.h"
 #include "meshes/imaging/region_mesh.h"
 #include "meshes/imaging/smooth_borders.h"
@@ -20,15 +21,10 @@ namespace {
 
 using imaging::Regions;
 
-// a border may move so far, in edges of the finest region, to give the volumes back that flat
-// facets cut from round organs
-constexpr double volume_reach = 0.3;
 // steps of voxels are smoothed over so many of them, in so many rounds
 constexpr double patch_radius = 5;
 constexpr int rounds = 2;
 constexpr double promised_volume = 0.01;
-// tetrahedra of mean edge e fill about so much of e^3, and a node has about so many cells
-constexpr double cell_volume = 0.094, cells_per_node = 5.5;
 
 /// Region numbers on the cropped grid, islands settled; remarks go to `notes`.
 LabelImage make_grid(const LabelImage& image,
@@ -78,10 +74,7 @@ imaging::SizeLimits size_limits(const Regions& regions,
   limits.facet_distance = options.facet_distance;
   limits.seed = options.seed;
   limits.progress = options.progress;
-  for (std::size_t r = 1; r < volumes.size(); ++r) {
-    limits.expected_nodes +=
-        volumes[r] / (cell_volume * cells_per_node * std::pow(regions.edge[r], 3));
-  }
+  limits.expected_nodes = imaging::expected_nodes(regions.edge, volumes);
   return limits;
 }
 
@@ -108,7 +101,7 @@ void improve_borders(const LabelImage& grid,
   imaging::widen_angles(cells, borders);
   const double finest = *std::min_element(regions.edge.begin() + 1, regions.edge.end());
   imaging::BorderMover restorer(cells, borders, {1, 1, 1},
-                                std::max(volume_reach * finest, norm(voxel)));
+                                std::max(imaging::volume_reach * finest, norm(voxel)));
   imaging::restore_volumes(cells, borders, volumes, restorer);
   result.roughness = imaging::roughness(cells, borders);
 }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <new>
 
+#include "meshes/imaging/dicom_files.h"
 #include "meshes/imaging/image_parts.h"
 
 namespace viscera::meshes {
@@ -31,19 +32,24 @@ LabelImage read_by_name(const std::string& file) {
   if (ends_with(name, ".mha") || ends_with(name, ".mhd")) {
     return imaging::read_metaimage(file);
   }
+  if (imaging::is_dicom_file(file)) {
+    return imaging::read_dicom(file);
+  }
   imaging::fail(file,
                 "label images are read from .inr(.gz), .nii(.gz), .nrrd, .nhdr, .mha and .mhd "
-                "files. Export the segmentation as one of these.");
+                "files, DICOM segmentations, and folders with a DICOM series. Export the "
+                "segmentation as one of these.");
 }
 
 }  // namespace
 
 LabelImage read_label_image(const std::string& file) {
-  if (!std::filesystem::is_regular_file(file)) {
+  const bool folder = std::filesystem::is_directory(file);
+  if (!folder && !std::filesystem::is_regular_file(file)) {
     imaging::fail(file, "there is no such label image. Check the path.");
   }
   try {
-    LabelImage image = read_by_name(file);
+    LabelImage image = folder ? imaging::read_dicom(file) : read_by_name(file);
     check_label_image(image, file);
     return image;
   } catch (const std::bad_alloc&) {

@@ -1,4 +1,5 @@
 // Read here and not by VTK, whose reader drops the frame and passes over missing bytes.
+#include <set>
 #include <utility>
 
 #include "meshes/imaging/image_parts.h"
@@ -31,7 +32,11 @@ Point signs_of(const std::string& file, const std::string& space, LabelImage& im
 }
 
 void set_frame(const std::string& file, const TextHeader& header, LabelImage& image) {
-  const std::vector<double> directions = numbers_in(value_of(header, "space directions"));
+  std::string vectors = value_of(header, "space directions");
+  if (vectors.compare(0, 4, "none") == 0) {  // of the layers, which come first
+    vectors.erase(0, 4);
+  }
+  const std::vector<double> directions = numbers_in(vectors);
   const std::vector<double> spacings = numbers_in(value_of(header, "spacings"));
   const std::vector<double> origin = numbers_in(value_of(header, "space origin"));
   const Point sign = signs_of(file, value_of(header, "space"), image);
@@ -119,21 +124,110 @@ VoxelLayout layout_of(const std::string& file, const TextHeader& header) {
   return layout;
 }
 
+/// A segment of 3D Slicer's `.seg.nrrd`.
+struct Segment {
+  int layer, value;
+  std::string name;
+};
+
+std::vector<Segment> segments_of(const TextHeader& header, int layers) {
+  std::vector<Segment> segments;
+  for (int i = 0;; ++i) {
+    const std::string key = "segment" + std::to_string(i) + "_";
+    const std::string name = value_of(header, key + "name");
+    if (name.empty()) {
+      return segments;
+    }
+    const auto layer = numbers_in(value_of(header, key + "layer"));
+    const auto value = numbers_in(value_of(header, key + "labelvalue"));
+    // files before 2020 have a layer of ones for every segment and say neither
+    segments.push_back({layer.empty() ? (layers > 1 ? i : 0) : static_cast<int>(layer[0]),
+                        value.empty() ? 1 : static_cast<int>(value[0]), name});
+  }
+}
+
+/// Segments whose values are used in several layers are numbered anew, from 1.
+bool values_repeat(const std::vector<Segment>& segments) {
+  std::set<int> values;
+  for (const Segment& segment : segments) {
+    values.insert(segment.value);
+  }
+  return values.size() < segments.size();
+}
+
+/// One label map from voxels [voxel][layer]; where segments overlap the last layer counts.
+void join_layers(const std::string& file,
+                 const std::vector<std::uint16_t>& voxels,
+                 int layers,
+                 const std::vector<Segment>& segments,
+                 LabelImage& image) {
+  std::map<std::pair<int, int>, std::uint16_t> label_of;
+  const bool renumber = values_repeat(segments);
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const int label = renumber ? static_cast<int>(i) + 1 : segments[i].value;
+    label_of[{segments[i].layer, segments[i].value}] = to_label(file, 0, label);
+    image.names[label] = segments[i].name;
+  }
+  std::size_t doubled = 0;
+  image.labels.assign(voxels.size() / static_cast<std::size_t>(layers), 0);
+  for (std::size_t at = 0; at < voxels.size(); ++at) {
+    if (voxels[at] == 0) {
+      continue;
+    }
+    const int layer = static_cast<int>(at % static_cast<std::size_t>(layers));
+    const auto found = label_of.find({layer, voxels[at]});
+    if (found == label_of.end() && layers > 1) {
+      fail(file, "layer " + std::to_string(layer) + " has the label " + std::to_string(voxels[at]) +
+                     ", which no segment of the header has. Export "
+                     "the segmentation again.");
+    }
+    std::uint16_t& label = image.labels[at / static_cast<std::size_t>(layers)];
+    doubled += label != 0 ? 1 : 0;
+    label = found == label_of.end() ? voxels[at] : found->second;
+  }
+  if (doubled > 0) {
+    image.notes.push_back(std::to_string(doubled) +
+                          " voxels belong to several segments; each got the last of them.");
+  }
+}
+
+/// The number of layers, 1 without; sizes become those of the image.
+int take_layers(const std::string& file, const TextHeader& header, std::string& sizes) {
+  const std::string dimension = value_of(header, "dimension");
+  if (dimension == "3") {
+    return 1;
+  }
+  const std::vector<double> numbers = numbers_in(sizes);
+  const std::string kinds = value_of(header, "kinds");
+  const bool layered = dimension == "4" && numbers.size() == 4 && kinds.compare(0, 4, "list") == 0;
+  if (!layered || !(numbers[0] >= 1 && numbers[0] <= 1000)) {
+    fail(file, "its header says 'dimension: " + dimension + "' and 'kinds: " + kinds +
+                   "'; a label image has three dimensions, before them a list of up to 1000 "
+                   "layers (.seg.nrrd). Export the segmentation again.");
+  }
+  sizes = sizes.substr(sizes.find_first_of(' ') + 1);
+  return static_cast<int>(numbers[0]);
+}
+
 }  // namespace
 
 LabelImage read_nrrd(const std::string& file) {
   const TextHeader header = read_header(file, ':', "");
-  const std::string dimension = value_of(header, "dimension");
-  if (dimension != "3") {
-    fail(file, "its header says 'dimension: " + dimension +
-                   "'; a label image has three. If it holds "
-                   "several layers of segments, export them as one label map.");
-  }
+  std::string sizes = value_of(header, "sizes");
+  const int layers = take_layers(file, header, sizes);
   LabelImage image;
   VoxelLayout layout = layout_of(file, header);
-  layout.voxels = take_size(file, value_of(header, "sizes"), image);
+  layout.voxels = take_size(file, sizes, image) * static_cast<std::size_t>(layers);
   set_frame(file, header, image);
-  image.labels = read_voxels(layout);
+  const std::vector<Segment> segments = segments_of(header, layers);
+  if (layers == 1 && !values_repeat(segments)) {
+    image.labels = read_voxels(layout);
+    for (const Segment& segment : segments) {
+      image.names[segment.value] = segment.name;
+    }
+  } else {
+    join_layers(file, read_voxels(layout), layers, segments, image);
+  }
   return image;
 }
 

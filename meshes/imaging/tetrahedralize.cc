@@ -71,21 +71,30 @@ class Watch {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
+double smallest_edge(const SizeLimits& limits) {
+  double smallest = *std::min_element(limits.edge.begin() + 1, limits.edge.end());
+  for (const auto& [regions, edge] : limits.border_edge) {
+    smallest = std::min(smallest, edge);
+  }
+  return smallest;
+}
+
 /// Starting points on all borders, instead of CGAL's random rays that miss small parts.
 void insert_border_points(const RegionField& field,
                           const Domain& domain,
-                          double block,
+                          const SizeLimits& limits,
                           Complex& complex) {
   Triangulation& triangulation = complex.triangulation();
   const auto intersect = domain.construct_intersection_object();
-  std::vector<Kernel::Point_3> inserted;
-  for (const Crossing& crossing : field.crossings(block)) {
+  for (const Crossing& crossing : field.crossings(smallest_edge(limits))) {
+    const int here = field.at(crossing.from), there = field.at(crossing.to);
+    const double edge = edge_on_border(limits, std::min(here, there), std::max(here, there));
     const Domain::Intersection hit =
         intersect(Kernel::Segment_3(to_cgal(crossing.from), to_cgal(crossing.to)));
     const Kernel::Point_3& x = std::get<0>(hit);
-    const bool crowded = std::any_of(inserted.begin(), inserted.end(), [&](const auto& other) {
-      return CGAL::squared_distance(x, other) < block * block / 9;
-    });
+    const auto nearest = triangulation.nearest_power_vertex(x);
+    const bool crowded = nearest != Triangulation::Vertex_handle() &&
+                         CGAL::squared_distance(x, nearest->point().point()) < 0.4 * edge * edge;
     if (std::get<2>(hit) == 0 || crowded) {
       continue;
     }
@@ -94,7 +103,6 @@ void insert_border_points(const RegionField& field,
     if (vertex != Triangulation::Vertex_handle()) {
       complex.set_dimension(vertex, 2);
       complex.set_index(vertex, std::get<1>(hit));
-      inserted.push_back(x);
     }
   }
 }
@@ -176,10 +184,6 @@ Tetrahedra tetrahedralize(const RegionField& field, const SizeLimits& limits) {
   CGAL::set_warning_handler([](const char*, const char*, const char*, int, const char*) {});
   CGAL::get_default_random() = CGAL::Random(limits.seed);
   CGAL::Random random(limits.seed);
-  double smallest = *std::min_element(limits.edge.begin() + 1, limits.edge.end());
-  for (const auto& [regions, edge] : limits.border_edge) {
-    smallest = std::min(smallest, edge);
-  }
   const CGAL::Bbox_3 box = to_cgal(field.low).bbox() + to_cgal(field.high).bbox();
   const double diagonal = norm(minus(field.high, field.low));
   Complex complex;
@@ -189,9 +193,9 @@ Tetrahedra tetrahedralize(const RegionField& field, const SizeLimits& limits) {
         watch.look();
         return field.at({x.x(), x.y(), x.z()});
       },
-      box, parameters::relative_error_bound = 0.01 * smallest / diagonal,
+      box, parameters::relative_error_bound = 0.01 * smallest_edge(limits) / diagonal,
       parameters::p_rng = &random);
-  insert_border_points(field, domain, 2 * smallest, complex);
+  insert_border_points(field, domain, limits, complex);
   CGAL::refine_mesh_3(complex, domain, make_criteria(domain, limits), parameters::no_lloyd(),
                       parameters::no_odt(), parameters::no_perturb(), parameters::no_exude());
   limits.progress("removing slivers among " + std::to_string(complex.number_of_cells_in_complex()) +

@@ -1,5 +1,7 @@
 #include "solver/app/mesh_request.h"
 
+#include <algorithm>
+
 #include "meshes/imaging/label_names.h"
 #include "meshes/quality/surface_rule.h"
 #include "solver/core/errors.h"
@@ -136,7 +138,7 @@ MeshWishes read_wishes(const MeshRequest& request) {
   return wishes;
 }
 
-meshes::MesherOptions apply(const MeshWishes& wishes, const meshes::LabelImage& image) {
+meshes::MesherOptions options_for_image(const MeshWishes& wishes, const meshes::LabelImage& image) {
   meshes::MesherOptions options = wishes.options;
   for (const auto& [text, name] : wishes.names) {
     for (const int label : labels_meant("--name or --merge", text, {}, image)) {
@@ -156,6 +158,23 @@ meshes::MesherOptions apply(const MeshWishes& wishes, const meshes::LabelImage& 
   for (const auto& border : wishes.border_sizes) {
     options.border_edge[{region_meant(border.first, options, image),
                          region_meant(border.second, options, image)}] = border.edge;
+  }
+  return options;
+}
+
+meshes::MesherOptions options_for_surfaces(const MeshWishes& wishes,
+                                           const std::vector<std::string>& surfaces) {
+  meshes::MesherOptions options = wishes.options;
+  for (const auto& [name, edge] : wishes.label_sizes) {
+    const auto found = std::find(surfaces.begin(), surfaces.end(), name);
+    if (found == surfaces.end()) {
+      throw InputError("--size: found '" + name + "'. Allowed: " + text::list(surfaces) + "." +
+                       text::did_you_mean(name, surfaces));
+    }
+    options.label_edge[1 + static_cast<int>(found - surfaces.begin())] = edge;
+  }
+  for (const auto& border : wishes.border_sizes) {
+    options.border_edge[{border.first, border.second}] = border.edge;
   }
   return options;
 }

@@ -12,7 +12,7 @@ namespace viscera::app {
 
 /// As on the command line.
 struct MeshRequest {
-  std::string image;
+  std::vector<std::string> inputs;
   std::string output;
   std::vector<std::string> sizes;
   std::vector<std::string> keep;
@@ -23,6 +23,7 @@ struct MeshRequest {
   std::string islands = "join";
   std::string smallest_part = "0.5mL";
   double smoothing = 0.5;
+  bool close_holes = false;
   ShapeRequest shape;
 };
 
@@ -43,7 +44,11 @@ struct MeshWishes {
 MeshWishes read_wishes(const MeshRequest& request);
 
 /// Finds the labels of the image that are meant. Throws InputError for those that it does not have.
-meshes::MesherOptions apply(const MeshWishes& wishes, const meshes::LabelImage& image);
+meshes::MesherOptions options_for_image(const MeshWishes& wishes, const meshes::LabelImage& image);
+
+/// The same for surfaces, which are numbered from 1 and have these names.
+meshes::MesherOptions options_for_surfaces(const MeshWishes& wishes,
+                                           const std::vector<std::string>& surfaces);
 
 /// Adds surfaces by rules (meshes/quality/surface_rule.h). Throws InputError for a rule that is not
 /// understood or that no facet fulfils.

@@ -1,77 +1,27 @@
-#include <chrono>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 
 #include "meshes/formats/write_mesh.h"
-#include "meshes/imaging/label_names.h"
-#include "meshes/imaging/mesh_labels.h"
-#include "meshes/imaging/read_label_image.h"
 #include "meshes/quality/quality_report.h"
 #include "solver/app/mesh_request.h"
+#include "solver/app/mesh_sources.h"
 #include "solver/app/verbs.h"
 #include "solver/core/errors.h"
 #include "solver/core/log.h"
-#include "solver/core/text.h"
 
 namespace viscera::app {
 
 namespace {
 
-/// Lines of the terminal with the time since the start.
-class Progress {
- public:
-  void operator()(const std::string& what) const {
-    const std::chrono::duration<double> past = std::chrono::steady_clock::now() - start_;
-    log::info(text::format("%7.1f s  ", past.count()) + what);
-  }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-void show_volumes(const meshes::MeshedLabels& meshed) {
-  log::info("mL of each region in the image, after islands were settled, in the mesh:");
-  for (const meshes::RegionVolume& entry : meshed.volumes) {
-    const std::string difference =
-        entry.voxels > 0 ? text::format(" (%+.2f %%)", 100 * (entry.mesh / entry.voxels - 1)) : "";
-    log::info(text::format("  %s: %.4g, %.4g, %.4g", entry.region.c_str(), entry.image,
-                           entry.voxels, entry.mesh) +
-              difference);
-  }
-  log::info(text::format(
-      "facets of borders deviate by %.1f degrees from their surroundings, before smoothing by %.1f",
-      meshed.roughness, meshed.roughness_before));
-}
-
-meshes::OrganMesh mesh_image(const MeshRequest& request) {
-  const Progress progress;
-  const MeshWishes wishes = read_wishes(request);
-  progress("reading " + request.image);
-  meshes::LabelImage image = meshes::read_label_image(request.image);
-  if (!request.axes.empty()) {
-    meshes::set_axes(image, request.axes);
-  }
-  progress(text::format("%d x %d x %d voxels of %.4g x %.4g x %.4g mm, labels ", image.size[0],
-                        image.size[1], image.size[2], image.spacing[0], image.spacing[1],
-                        image.spacing[2]) +
-           meshes::list_labels(image));
-  meshes::MesherOptions options = apply(wishes, image);
-  options.progress = progress;
-  meshes::MeshedLabels meshed = meshes::mesh_label_image(image, options);
-  progress("meshed");
-  show_volumes(meshed);
-  return std::move(meshed.mesh);
-}
-
 ExitStatus mesh(const MeshRequest& request) {
-  if (request.image.empty() && request.shape.shape.empty()) {
+  if (request.inputs.empty() && request.shape.shape.empty()) {
     throw InputError(
-        "viscera mesh: nothing to mesh. Allowed: a label image, or --shape ellipsoid "
+        "viscera mesh: nothing to mesh. Allowed: a label image, surfaces, or --shape ellipsoid "
         "or --shape block. 'viscera mesh --help' shows the options and an example.");
   }
   meshes::OrganMesh result =
-      request.shape.shape.empty() ? mesh_image(request) : make_shape(request.shape);
+      request.shape.shape.empty() ? mesh_sources(request) : make_shape(request.shape);
   for (const std::string& note : result.notes) {
     log::info("note: " + note);
   }
@@ -114,6 +64,8 @@ void add_image_options(CLI::App& verb, MeshRequest& request) {
                   "keep their volume")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 10.0));
+  verb.add_flag("--close-holes", request.close_holes,
+                "Close holes of surfaces with triangles instead of refusing them");
 }
 
 /// Options of --shape, which say nothing about an image, and the other way round.
@@ -121,8 +73,8 @@ void add_shape_options(CLI::App& verb, ShapeRequest& request) {
   CLI::Option* shape = verb.add_option("--shape", request.shape,
                                        "Instead of an image: ellipsoid (a ventricle: thick "
                                        "ellipsoid cut at its base) or block");
-  for (const char* name : {"LABELS", "--size", "--keep", "--merge", "--name", "--axes", "--islands",
-                           "--smallest-part", "--smoothing"}) {
+  for (const char* name : {"INPUT", "--size", "--keep", "--merge", "--name", "--axes", "--islands",
+                           "--smallest-part", "--smoothing", "--close-holes"}) {
     shape->excludes(verb.get_option(name));
   }
   verb.add_option("--cells", request.cells,
@@ -151,11 +103,12 @@ void add_shape_options(CLI::App& verb, ShapeRequest& request) {
 }  // namespace
 
 void add_mesh(CLI::App& program, Action& action) {
-  CLI::App* verb = program.add_subcommand("mesh", "Make a mesh from a label image or a shape");
+  CLI::App* verb =
+      program.add_subcommand("mesh", "Make a mesh from a label image, surfaces or a shape");
   const auto request = std::make_shared<MeshRequest>();
-  verb->add_option("LABELS", request->image,
-                   "Label image: INRIMAGE, NIfTI, NRRD or MetaImage, "
-                   "meshed with tetrahedra");
+  verb->add_option("INPUT", request->inputs,
+                   "Label image (INRIMAGE, NIfTI, NRRD, MetaImage), or closed surfaces (STL, OBJ, "
+                   "PLY, OFF, VTP, VTK), each FILE or NAME=FILE: what they enclose is filled");
   verb->add_option("-o,--output", request->output, "Mesh file: .vtu or .msh")->required();
   add_image_options(*verb, *request);
   verb->add_option("--surface", request->surfaces,
@@ -169,6 +122,7 @@ void add_mesh(CLI::App& program, Action& action) {
   add_shape_options(*verb, request->shape);
   verb->footer(
       "\nExample:\n  viscera mesh --shape ellipsoid --cells 8x4 --cell-type hex27 -o lv.vtu\n"
+      "  viscera mesh liver=liver.stl tumor=lesion.ply -o liver.vtu --size 5mm --size tumor=2mm\n"
       "  viscera mesh liver.inr.gz -o liver.vtu --size 5mm --name 255=liver "
       "--surface 'posterior = boundary facing posterior within 50'");
   verb->callback([&action, request] { action = [request] { return mesh(*request); }; });

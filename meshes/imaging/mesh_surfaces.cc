@@ -1,0 +1,206 @@
+#include "meshes/imaging/mesh_surfaces.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "meshes/imaging/improve_borders.h"
+#include "meshes/imaging/label_names.h"
+#include "meshes/imaging/region_mesh.h"
+#include "meshes/imaging/smooth_borders.h"
+#include "meshes/quality/check_mesh.h"
+#include "meshes/quality/facets.h"
+#include "meshes/quality/quality_report.h"
+#include "meshes/vec.h"
+#include "solver/core/errors.h"
+#include "solver/core/text.h"
+
+namespace viscera::meshes {
+
+namespace {
+
+using Surfaces = std::vector<ClosedSurface>;
+
+constexpr double folds = 0.01;  // pairs of triangles that cut each other, by points
+
+/// How two surfaces lie, judged by the points of the second.
+enum class Lie { apart, within, cut };
+
+Lie lie_of(const ClosedSurface& outer, const ClosedSurface& inner) {
+  std::size_t inside = 0;
+  const std::vector<Point> points = inner.points();
+  for (const Point& x : points) {
+    inside += outer.contains(x) ? 1 : 0;
+  }
+  const double share = static_cast<double>(inside) / static_cast<double>(points.size());
+  // points on a common wall count for neither
+  return share == 0 ? Lie::apart : share > 0.999 ? Lie::within : Lie::cut;
+}
+
+/// Surfaces by volume, smallest first: the first that contains a place owns it.
+std::vector<std::size_t> by_volume(const Surfaces& surfaces) {
+  std::vector<std::size_t> order(surfaces.size());
+  std::iota(order.begin(), order.end(), std::size_t(0));
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return surfaces[a].volume() < surfaces[b].volume();
+  });
+  return order;
+}
+
+/// Volumes by region number (mm3) where they are known from the surfaces: less what lies within;
+/// 0 for a surface that a smaller one cuts, with a note.
+std::vector<double> known_volumes(const Surfaces& surfaces,
+                                  const std::vector<NamedSurface>& named,
+                                  std::vector<std::string>& notes) {
+  const std::vector<std::size_t> order = by_volume(surfaces);
+  std::vector<double> volumes(surfaces.size() + 1, 0);
+  std::vector<bool> owned(surfaces.size(), false), cut(surfaces.size(), false);
+  for (std::size_t i = 0; i < surfaces.size(); ++i) {
+    volumes[i + 1] = surfaces[i].volume();
+    // a few folds hide next to no volume
+    cut[i] =
+        surfaces[i].self_intersections() > folds * static_cast<double>(surfaces[i].points().size());
+  }
+  for (std::size_t a = 0; a < order.size(); ++a) {
+    for (std::size_t b = a + 1; b < order.size(); ++b) {
+      const std::size_t inner = order[a], outer = order[b];
+      const Lie lie = lie_of(surfaces[outer], surfaces[inner]);
+      if (lie == Lie::cut ||
+          (lie == Lie::apart && lie_of(surfaces[inner], surfaces[outer]) != Lie::apart)) {
+        cut[outer] = true;
+        notes.push_back("The surfaces '" + named[inner].name + "' and '" + named[outer].name +
+                        "' overlap: what lies in both belongs to '" + named[inner].name + "'.");
+      } else if (lie == Lie::within && !owned[inner]) {
+        owned[inner] = true;  // the smallest surface around it gives the room
+        volumes[outer + 1] -= surfaces[inner].volume();
+      }
+    }
+  }
+  for (std::size_t i = 0; i < surfaces.size(); ++i) {
+    volumes[i + 1] = cut[i] ? 0 : volumes[i + 1];
+  }
+  return volumes;
+}
+
+imaging::RegionField field_of(const Surfaces& surfaces) {
+  imaging::RegionField field;
+  field.low = {1e300, 1e300, 1e300};
+  field.high = {-1e300, -1e300, -1e300};
+  for (const ClosedSurface& surface : surfaces) {
+    const double margin = 0.02 * norm(minus(surface.high(), surface.low()));
+    for (std::size_t a = 0; a < 3; ++a) {
+      field.low[a] = std::min(field.low[a], surface.low()[a] - margin);
+      field.high[a] = std::max(field.high[a], surface.high()[a] + margin);
+    }
+  }
+  field.at = [&surfaces, order = by_volume(surfaces)](const Point& x) {
+    for (const std::size_t i : order) {
+      if (surfaces[i].contains(x)) {
+        return static_cast<int>(i) + 1;
+      }
+    }
+    return 0;
+  };
+  field.crossings = [&surfaces](double block) {
+    std::vector<imaging::Crossing> all;
+    for (const ClosedSurface& surface : surfaces) {
+      const auto more = surface.crossings(block);
+      all.insert(all.end(), more.begin(), more.end());
+    }
+    return all;
+  };
+  return field;
+}
+
+/// Facets of the outside by the tag of the nearest triangle of their region's surface.
+void add_tagged_surfaces(const Surfaces& surfaces,
+                         const std::vector<NamedSurface>& named,
+                         OrganMesh& mesh) {
+  for (std::size_t i = 0; i < surfaces.size(); ++i) {
+    const std::string outer = named[i].name + "_" + outside_name;
+    if (named[i].soup.tags.empty() || !has_surface(mesh, outer)) {
+      continue;
+    }
+    std::map<int, Surface> tagged;
+    for (const auto& t : find_surface(mesh, outer).triangles) {
+      const Point middle =
+          times(1.0 / 3, plus(mesh.nodes[t[0]], plus(mesh.nodes[t[1]], mesh.nodes[t[2]])));
+      tagged[surfaces[i].tag_near(middle)].triangles.push_back(t);
+    }
+    const std::string start = surfaces.size() > 1 ? named[i].name + "_" : "";
+    for (auto& [tag, surface] : tagged) {
+      surface.name = start + plain_name(named[i].soup.tag_name) + "_" + std::to_string(tag);
+      mesh.surfaces.push_back(std::move(surface));
+    }
+  }
+}
+
+void compare_volumes(const std::vector<NamedSurface>& named,
+                     const std::vector<double>& volumes,
+                     MeshedLabels& result) {
+  const auto meshed = measure_quality(result.mesh).region_volumes;
+  for (std::size_t i = 0; i < named.size(); ++i) {
+    RegionVolume entry{named[i].name, volumes[i + 1] / 1000, volumes[i + 1] / 1000, 0};
+    for (const auto& [name, volume] : meshed) {
+      entry.mesh += name == entry.region ? volume / 1000 : 0;
+    }
+    result.volumes.push_back(entry);
+  }
+}
+
+imaging::SizeLimits size_limits(const std::vector<std::string>& names,
+                                const MesherOptions& options,
+                                const std::vector<double>& volumes) {
+  imaging::SizeLimits limits;
+  limits.edge = {0};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto own = options.label_edge.find(static_cast<int>(i) + 1);
+    limits.edge.push_back(own != options.label_edge.end() ? own->second : options.edge);
+  }
+  limits.border_edge = imaging::border_edges(options, names);
+  limits.facet_distance = options.facet_distance;
+  limits.seed = options.seed;
+  limits.progress = options.progress;
+  limits.expected_nodes = imaging::expected_nodes(limits.edge, volumes);
+  return limits;
+}
+
+}  // namespace
+
+MeshedLabels mesh_surfaces(const std::vector<NamedSurface>& named,
+                           const MesherOptions& options,
+                           Holes holes) {
+  Surfaces surfaces;
+  MeshedLabels result;
+  std::vector<std::string> notes, names;
+  for (const NamedSurface& one : named) {
+    if (std::find(names.begin(), names.end(), one.name) != names.end()) {
+      throw GeometryError("Two surfaces have the name '" + one.name +
+                          "'. Give them names: NAME=FILE.");
+    }
+    names.push_back(one.name);
+    options.progress("repairing and checking " + one.soup.file);
+    surfaces.emplace_back(one.soup, SurfaceOptions{holes, options.smallest_part});
+    notes.insert(notes.end(), surfaces.back().notes().begin(), surfaces.back().notes().end());
+  }
+  const std::vector<double> volumes = known_volumes(surfaces, named, notes);
+  const imaging::SizeLimits limits = size_limits(names, options, volumes);
+  imaging::Tetrahedra cells = imaging::tetrahedralize(field_of(surfaces), limits);
+  if (cells.cell_regions.empty()) {
+    throw GeometryError(
+        "Meshing the surfaces gave no tetrahedra: all they enclose is smaller than the edge "
+        "length. Choose a smaller edge.");
+  }
+  options.progress("restoring volumes");
+  imaging::improve_surface_borders(cells, limits, volumes);
+  result.mesh = imaging::name_regions(
+      std::move(cells), names, [](const Point& x) { return x; }, options.smallest_part);
+  add_tagged_surfaces(surfaces, named, result.mesh);
+  result.mesh.notes.insert(result.mesh.notes.begin(), notes.begin(), notes.end());
+  compare_volumes(named, volumes, result);
+  check_mesh(result.mesh, "mesh of the surfaces");
+  return result;
+}
+
+}  // namespace viscera::meshes

@@ -1,0 +1,89 @@
+#include <vtkCellData.h>
+#include <vtkDataArray.h>
+#include <vtkIdList.h>
+#include <vtkNew.h>
+#include <vtkPolyData.h>
+#include <vtkPolyDataReader.h>
+#include <vtkSmartPointer.h>
+#include <vtkXMLPolyDataReader.h>
+
+#include "meshes/formats/vtk_errors.h"
+#include "meshes/imaging/surface_soup.h"
+#include "solver/core/errors.h"
+
+namespace viscera::meshes::imaging {
+
+namespace {
+
+bool is_legacy(const std::string& file) {
+  return file.size() > 4 && file.compare(file.size() - 4, 4, ".vtk") == 0;
+}
+
+vtkSmartPointer<vtkPolyData> load(const std::string& file) {
+  const VtkErrors errors;
+  vtkSmartPointer<vtkPolyData> data;
+  if (is_legacy(file)) {
+    vtkNew<vtkPolyDataReader> reader;
+    reader->SetFileName(file.c_str());
+    if (!reader->IsFilePolyData()) {
+      throw GeometryError(file +
+                          ": it is not a legacy VTK surface (POLYDATA). Give a label image or a "
+                          "surface to be filled; a volume mesh needs no meshing.");
+    }
+    reader->Update();
+    data = reader->GetOutput();
+  } else {
+    vtkNew<vtkXMLPolyDataReader> reader;
+    reader->SetFileName(file.c_str());
+    reader->Update();
+    data = reader->GetOutput();
+  }
+  errors.check(file);
+  return data;
+}
+
+/// The first cell array of whole numbers, one a cell.
+vtkDataArray* tag_array(vtkPolyData& data) {
+  vtkCellData& arrays = *data.GetCellData();
+  for (int i = 0; i < arrays.GetNumberOfArrays(); ++i) {
+    vtkDataArray* array = arrays.GetArray(i);
+    const bool usable = array != nullptr && array->GetName() != nullptr &&
+                        array->GetNumberOfComponents() == 1 &&
+                        array->GetNumberOfTuples() == data.GetNumberOfCells() &&
+                        array->GetDataType() != VTK_FLOAT && array->GetDataType() != VTK_DOUBLE;
+    if (usable) {
+      return array;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void read_vtk_polygons(SurfaceSoup& soup, std::vector<std::vector<std::size_t>>& polygons) {
+  const vtkSmartPointer<vtkPolyData> data = load(soup.file);
+  if (data->GetNumberOfStrips() > 0) {
+    throw GeometryError(soup.file +
+                        ": its faces are triangle strips, which are not read. Export the surface "
+                        "as triangles.");
+  }
+  for (vtkIdType i = 0; i < data->GetNumberOfPoints(); ++i) {
+    const double* x = data->GetPoint(i);
+    soup.points.push_back({x[0], x[1], x[2]});
+  }
+  vtkDataArray* tags = tag_array(*data);
+  soup.tag_name = tags != nullptr ? tags->GetName() : "";
+  vtkNew<vtkIdList> corners;
+  for (vtkIdType cell = 0; cell < data->GetNumberOfCells(); ++cell) {
+    data->GetCellPoints(cell, corners);
+    if (corners->GetNumberOfIds() < 3) {
+      continue;  // a vertex or a line
+    }
+    polygons.emplace_back(corners->begin(), corners->end());
+    if (tags != nullptr) {
+      soup.tags.push_back(static_cast<int>(tags->GetTuple1(cell)));
+    }
+  }
+}
+
+}  // namespace viscera::meshes::imaging

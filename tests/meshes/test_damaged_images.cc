@@ -1,0 +1,120 @@
+// Images that are damaged or useless end in one clear refusal.
+#include <cmath>
+#include <cstring>
+
+#include "meshes/imaging/mesh_labels.h"
+#include "meshes/imaging/read_label_image.h"
+#include "tests/meshes/sample_images.h"
+#include "tests/meshes/sample_meshes.h"
+
+namespace viscera::meshes::test {
+namespace {
+
+const float straight[3][4] = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}};
+
+/// A NIfTI file whose bytes at a place are other ones.
+template <class Number>
+std::string nifti_with(std::size_t at, Number value) {
+  std::string text = nifti_text(nested_balls(12, 0, 4), straight);
+  std::memcpy(&text[at], &value, sizeof value);
+  return text;
+}
+
+void expect_nifti_refused(const std::string& contents, const std::vector<std::string>& parts) {
+  expect_refused([&] { read_label_image(scratch_file("damaged.nii", contents)); }, parts);
+}
+
+TEST(DamagedImages, HeadersOfNifti) {
+  expect_nifti_refused("", {"damaged.nii", "NIfTI"});
+  expect_nifti_refused(nifti_with(0, std::int32_t(0)), {"NIfTI"});
+  expect_nifti_refused(nifti_with(40, std::int16_t(2)), {"2 dimensions"});  // dimensions
+  expect_nifti_refused(nifti_with(42, std::int16_t(-5)), {"2 to 65535"});   // size
+  expect_nifti_refused(nifti_with(42, std::int16_t(32767)), {"cut off"});
+  expect_nifti_refused(nifti_with(46, std::int16_t(1)), {"2 to 65535"});          // one voxel thick
+  expect_nifti_refused(nifti_with(70, std::int16_t(128)), {"data type", "128"});  // RGB
+  expect_nifti_refused(nifti_with(70, std::int16_t(2304)), {"data type"});
+  expect_nifti_refused(nifti_with(280, 0.0f), {"voxel size"});  // axis of length 0
+  expect_nifti_refused(nifti_with(280, std::nanf("")), {"damaged.nii"});
+  expect_nifti_refused(nifti_with(108, 1e8f), {"cut off"});         // offset of voxels
+  expect_nifti_refused(nifti_with(112, -1.0f), {"whole numbers"});  // slope
+}
+
+TEST(DamagedImages, WrongEndianVoxelsAreHugeLabels) {
+  LabelImage image = nested_balls(12, 0, 4);
+  for (std::uint16_t& label : image.labels) {
+    label = static_cast<std::uint16_t>(label << 8);  // 3 becomes 768 and is still a label
+  }
+  // read as signed numbers, 0x80.. is negative
+  image.labels[0] = 0x8000;
+  std::string text = nifti_text(image, straight);
+  const std::int16_t is_signed = 4;
+  std::memcpy(&text[70], &is_signed, sizeof is_signed);
+  expect_nifti_refused(text, {"voxel 0 has the value -32768", "0 to 65535"});
+}
+
+TEST(DamagedImages, NegativeHugeAndBrokenNumbers) {
+  const std::string header =
+      "NRRD0004\ndimension: 3\nspace: LPS\nsizes: 2 2 2\nspace directions: (1,0,0) (0,1,0) "
+      "(0,0,1)\nendian: little\nencoding: raw\nspace origin: (0,0,0)\ntype: ";
+  const auto refuse = [&](const std::string& type, auto value, const std::string& part) {
+    std::string bytes(8 * sizeof value, '\0');
+    std::memcpy(&bytes[3 * sizeof value], &value, sizeof value);
+    expect_refused(
+        [&] { read_label_image(scratch_file("n.nrrd", header + type + "\n\n" + bytes)); },
+        {"n.nrrd", "voxel 3", part});
+  };
+  refuse("int32", std::int32_t(-1), "-1");
+  refuse("int32", std::int32_t(70000), "70000");
+  refuse("uint64", std::uint64_t(1) << 60, "0 to 65535");
+  refuse("float", 2.5f, "2.5");
+  refuse("float", std::nanf(""), "nan");
+  refuse("double", 1e300, "0 to 65535");
+}
+
+TEST(DamagedImages, HeadersOfMetaImage) {
+  const std::string header =
+      "NDims = 3\nDimSize = 3 2 2\nElementType = MET_UCHAR\nElementSpacing = 1 1 1\n"
+      "ElementDataFile = LOCAL\n";
+  const std::string voxels(12, '\1');
+  const auto refuse = [&](const std::string& from, const std::string& to, const std::string& part) {
+    std::string text = header;
+    text.replace(text.find(from), from.size(), to);
+    expect_refused([&] { read_label_image(scratch_file("d.mha", text + voxels)); },
+                   {"d.mha", part});
+  };
+  refuse("NDims = 3", "NDims = 4", "NDims = 3");
+  refuse("3 2 2", "3 2", "sizes");
+  refuse("3 2 2", "3 -2 2", "sizes");
+  refuse("3 2 2", "65535 65535 65535", "voxels");
+  refuse("3 2 2", "3 2 200", "cut off");
+  refuse("MET_UCHAR", "MET_STRING", "ElementType");
+  refuse("1 1 1", "1 0 1", "voxel size");
+  refuse("1 1 1", "1 nan 1", "voxel size");
+  refuse("LOCAL", "LIST", "ElementDataFile");
+}
+
+TEST(DamagedImages, AllOneLabelIsABlock) {
+  LabelImage image;
+  image.size = {14, 12, 10};
+  image.labels.assign(14 * 12 * 10, 1);
+  MesherOptions options;
+  options.edge = 4;
+  const MeshedLabels meshed = mesh_label_image(image, options);
+
+  EXPECT_NEAR(meshed.volumes[0].mesh / 1.68, 1, 0.01);
+  EXPECT_NE(meshed.mesh.notes.at(0).find("touches the border"), std::string::npos);
+}
+
+TEST(DamagedImages, TwoVoxelsThickIsASheet) {
+  LabelImage image;
+  image.size = {20, 20, 2};
+  image.labels.assign(800, 1);
+  MesherOptions options;
+  options.edge = 1.5;
+  options.smallest_part = 0.01;
+
+  EXPECT_NEAR(mesh_label_image(image, options).volumes[0].mesh / 0.8, 1, 0.01);
+}
+
+}  // namespace
+}  // namespace viscera::meshes::test
