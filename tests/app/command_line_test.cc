@@ -260,9 +260,9 @@ TEST_F(CommandLine, MeshMakesShapesAsTheHelpSays) {
   EXPECT_EQ(meshes::read_mesh(folder_.path() + "/fibres.vtu").cell_fields[0].name, "fiber_q4");
 }
 
-TEST_F(CommandLine, ShapeMistakesSayWhatIsAllowed) {
+TEST_F(CommandLine, MeshMistakesSayWhatIsAllowed) {
   const std::pair<std::string, std::string> mistakes[] = {
-      {"", "nothing to mesh. Allowed: a label image, or --shape"},
+      {"", "nothing to mesh. Allowed: a label image, surfaces, or --shape"},
       {"--shape elipsoid",
        "found 'elipsoid'. Allowed: ellipsoid, block. Did you mean 'ellipsoid'?"},
       {"--shape block --cell-type hex20", "found 'hex20'. Allowed: tet4, tet10, hex8, hex27"},
@@ -274,6 +274,12 @@ TEST_F(CommandLine, ShapeMistakesSayWhatIsAllowed) {
       {"--shape ellipsoid --dimensions 7mm,17mm,6mm,20mm,5mm", "larger outer ones"},
       {"--shape block --fibers", "--fibers: found with --shape block"},
       {"nothing.inr --shape block", "--shape"},
+      {"nothing.inr --size 3=", "--size: found '3='. Allowed: LABEL=LENGTH or LABEL:LABEL=LENGTH"},
+      {"nothing.inr --size 1:2:3=4mm", "two with ':' between them"},
+      {"nothing.inr --islands jion", "Allowed: join, keep, largest. Did you mean 'join'?"},
+      {"nothing.inr --merge lung", "Allowed: NAME=LABEL,LABEL"},
+      {"nothing.inr nothing.nii", "found 2 inputs. Allowed: one label image"},
+      {"organ.stl --keep 2", "--keep: found with surfaces"},
   };
   for (const auto& [options, message] : mistakes) {
     const Outcome outcome = run("mesh " + options + " -o organ.vtu");
