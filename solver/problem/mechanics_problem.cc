@@ -100,6 +100,7 @@ LinearReport MechanicsProblem::solve(const BlockVector& rhs,
                                      BlockVector& dx) {
   if (stale_) {
     const auto scope = timers_.scope("preconditioner_setup");
+    release_workspace();  // the set-up needs memory of its own
     preconditioner_->refresh(last_solve_, iteration_++);
     stale_ = false;
   }

@@ -1,5 +1,9 @@
 #include "solver/problem/solve_case.h"
 
+#if defined(__GLIBC__) || __has_include(<malloc.h>)
+#include <malloc.h>
+#endif
+
 #include <deal.II/lac/la_parallel_block_vector.h>
 
 #include "meshes/quality/renumber.h"
@@ -34,6 +38,14 @@ StepperOptions stepper_options(const Case& the_case) {
     forcing.first = forcing.maximum = forcing.minimum = forcing.last = fixed;
   }
   return options;
+}
+
+/// Large arrays that are freed go back to the system at once. By default glibc keeps freed arrays
+/// of up to 32 MiB, and what is made later does not fit their gaps.
+void keep_no_freed_arrays() {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
 }
 
 /// All ranks must agree, whichever the time was up on or got the signal.
@@ -98,6 +110,7 @@ std::string stop_sentence(const Attendants& attendants, double t, double end) {
 
 int solve_case(const Case& the_case, const std::string& folder, const RunOptions& options) {
   Timers timers;
+  keep_no_freed_arrays();
   check_device(the_case);
   output::check_output_folder(folder);
   std::optional<output::Checkpoint> former;

@@ -1,5 +1,5 @@
-// Not PETSc's GAMG: its matrices of scalars, their products and what it keeps of them took 550
-// bytes an unknown of the whole solve, and as long as five refreshes of the hierarchy.
+// Not PETSc's GAMG: its matrices of scalars, their products and transposes took some 500 bytes an
+// unknown of the whole solve, the peak of its memory (heap profile, 974,861 unknowns on two ranks).
 #include "solver/solve/smoothed_aggregation.h"
 
 #include <algorithm>
