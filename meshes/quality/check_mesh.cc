@@ -72,8 +72,10 @@ void check_arrays(const OrganMesh& mesh, const std::string& source) {
   for (std::size_t i = 0; i < mesh.nodes.size(); ++i) {
     for (const double coordinate : mesh.nodes[i]) {
       if (!(std::abs(coordinate) <= largest_coordinate)) {
-        fail(source, "node " + std::to_string(i) + " (counted from 0) has a coordinate that is " +
-                         number_text(coordinate) + "; coordinates must be finite numbers below 1e12 mm. The file is damaged.");
+        fail(source,
+             "node " + std::to_string(i) + " (counted from 0) has a coordinate that is " +
+                 number_text(coordinate) +
+                 "; coordinates must be finite numbers below 1e12 mm. The file is damaged.");
       }
     }
   }

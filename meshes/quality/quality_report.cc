@@ -16,6 +16,18 @@ namespace {
 constexpr double sliver_angle = 5;   // degrees
 constexpr double poor_shape = 0.05;  // scaled Jacobian
 
+/// Ten of them, worst first.
+void keep_worst(QualityReport& report) {
+  const auto worse = [](const BadCell& a, const BadCell& b) {
+    return a.scaled_jacobian < b.scaled_jacobian ||
+           (a.scaled_jacobian == b.scaled_jacobian && a.cell < b.cell);
+  };
+  const std::size_t shown = std::min<std::size_t>(10, report.worst.size());
+  std::partial_sort(report.worst.begin(), report.worst.begin() + static_cast<std::ptrdiff_t>(shown),
+                    report.worst.end(), worse);
+  report.worst.resize(shown);
+}
+
 void measure_cells(const OrganMesh& mesh, QualityReport& report) {
   for (int cell = 0; cell < mesh.n_cells(); ++cell) {
     const Corners v = cell_corners(mesh, cell);
@@ -30,18 +42,14 @@ void measure_cells(const OrganMesh& mesh, QualityReport& report) {
     report.slivers += low < sliver_angle || high > 180 - sliver_angle;
     report.poor += shape < poor_shape;
     report.worst.push_back({cell, shape, low, high, centroid(v)});
+    if (report.worst.size() == 10000) {
+      keep_worst(report);
+    }
     const double volume = cell_volume(mesh, cell);
     report.volume += volume;
     report.region_volumes[mesh.cell_regions[cell]].second += volume;
   }
-  const auto worse = [](const BadCell& a, const BadCell& b) {
-    return a.scaled_jacobian < b.scaled_jacobian ||
-           (a.scaled_jacobian == b.scaled_jacobian && a.cell < b.cell);
-  };
-  const std::size_t shown = std::min<std::size_t>(10, report.worst.size());
-  std::partial_sort(report.worst.begin(), report.worst.begin() + static_cast<std::ptrdiff_t>(shown),
-                    report.worst.end(), worse);
-  report.worst.resize(shown);
+  keep_worst(report);
 }
 
 /// Edge lengths over all cells; an edge counts once for every cell it belongs to.
@@ -88,19 +96,23 @@ std::string number(double value) {
   return number_text(value, 4);
 }
 
-/// Organs that are simulated measure 30 mm (a prostate) to 3 m across.
+/// Organs that are simulated measure 30 mm (a prostate) to 600 mm across, a body 2 m.
 void judge_size(QualityReport& report) {
   const double size = norm(minus(report.high, report.low));
-  report.likely_unit = size < 3 ? "m" : size < 30 ? "cm" : size <= 3000 ? "mm" : "um";
-  if (size < 3) {
-    report.unit_doubt = "The mesh is " + number(size) +
-                        " mm across: its file is probably in metres. Give the unit m.";
-  } else if (size < 30) {
-    report.unit_doubt = "The mesh is only " + number(size) +
-                        " mm across: is its file in cm? If so give the unit cm.";
-  } else if (size > 3000) {
-    report.unit_doubt = "The mesh is " + number(size) +
-                        " mm across, larger than a person: check the unit of its file.";
+  const std::string found = "The mesh is " + number(size) + " mm across: ";
+  if (size >= 30 && size <= 3000) {
+    report.likely_unit = "mm";
+  } else if (size >= 0.03 && size < 0.6) {
+    report.likely_unit = "m";
+    report.unit_doubt = found + "its file is probably in metres. Give the unit m.";
+  } else if (size >= 3 && size < 30) {
+    report.likely_unit = "cm";
+    report.unit_doubt =
+        found + "a small specimen, or a file in cm? State the unit of the file, mm or cm.";
+  } else {
+    report.likely_unit = size < 3 ? "not clear" : size < 3e6 ? "um" : "not clear";
+    report.unit_doubt = found + (size < 3 ? "too small for an organ" : "larger than a person") +
+                        ". State the unit of its file.";
   }
 }
 

@@ -38,7 +38,7 @@ struct QualityReport {
   std::vector<BadCell> worst;         ///< ten at most, worst first, by scaled Jacobian
   Point low{}, high{};                ///< bounding box, mm
   int components = 0;                 ///< parts not connected by a facet
-  std::string likely_unit;            ///< of the file, if it was read in mm: "mm", "cm", "m", "um"
+  std::string likely_unit;            ///< of the file, if it was read in mm: "mm", "cm", "m"...
   std::string unit_doubt;             ///< a sentence if the size is not an organ's in mm, or empty
   std::vector<std::string> warnings;  ///< one sentence each: slivers, poor cells
 };

@@ -22,14 +22,15 @@ void sort_node_sets(OrganMesh& mesh) {
 
 std::vector<std::string> settle_mesh(OrganMesh& mesh) {
   if (const int turned = flip_misnumbered_cells(mesh); turned > 0) {
-    mesh.notes.push_back((turned == mesh.n_cells() ? "All" : std::to_string(turned)) +
-                         " cells were inverted (the file numbers their vertices the other way "
-                         "round); they were numbered anew.");
+    mesh.notes.push_back((turned == mesh.n_cells() ? "All cells were"
+                          : turned == 1            ? "1 cell was"
+                                                   : std::to_string(turned) + " cells were") +
+                         std::string(" inverted (the file numbers the vertices the other way "
+                                     "round) and numbered anew."));
   }
   std::vector<std::string> faults = find_faults(mesh);
   if (const int unused = drop_unused_nodes(mesh); unused > 0) {
-    mesh.notes.push_back(count_text(unused, "node", "nodes") +
-                         " that belong to no cell were left out.");
+    mesh.notes.push_back(count_text(unused, "node", "nodes") + " of no cell left out.");
   }
   sort_node_sets(mesh);
   const std::vector<int> turned = orient_surfaces(mesh);

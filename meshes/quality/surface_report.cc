@@ -134,8 +134,12 @@ std::string describe(const SurfaceReport& report) {
     return "branched (" + count_text(report.crowded_edges, "edge", "edges") +
            " with more than two of its facets)";
   }
-  // a sphere holds 0.094 area^1.5, a flat patch nothing
-  const bool is_flat = std::abs(report.volume) < 0.01 * std::pow(report.area, 1.5);
+  // with its lids a sphere holds 0.094 area^1.5, a long tube 0.02, a flat patch nothing
+  double area = report.area;
+  for (const Rim& rim : report.rims) {
+    area += rim.area;
+  }
+  const bool is_flat = std::abs(report.volume) < 0.01 * std::pow(area, 1.5);
   const std::string facing =
       report.volume < 0 ? ", faces inward: a cavity of " : ", faces outward around ";
   if (report.rims.empty()) {

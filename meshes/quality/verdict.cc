@@ -77,9 +77,10 @@ void judge_joints(const Topology& topology, Yellow& yellow) {
 void judge_outside(const Topology& topology, Yellow& yellow) {
   const double open = topology.unclaimed_area / std::max(topology.boundary_area, 1e-300);
   if (topology.unclaimed.count > 0 && open < 0.05) {
-    yellow.add(topology.unclaimed, "boundary facet is", "boundary facets are",
-               "in no named surface, " + percent(open) +
-                   " of the outside: a hole in the names? A load or support on the surfaces around "
+    yellow.add(topology.unclaimed, "boundary facet belongs to no named surface",
+               "boundary facets belong to no named surface",
+               percent(open) +
+                   " of the outside, a hole in the names? A load or support on the surfaces around "
                    "leaves it out.");
   }
   for (const Void& hole : topology.voids) {

@@ -238,7 +238,7 @@ const Mutilation table[] = {
      "a.msh",
      [] { return gmsh2_text(with([](OrganMesh& m) { std::swap(m.cells[0], m.cells[1]); })); },
      Fate::green,
-     {"1 cells were inverted"}},
+     {"1 cell was inverted"}},
     {"Tangled",
      "a.msh",
      [] { return gmsh2_text(tangled_cube()); },
@@ -342,7 +342,7 @@ const Mutilation table[] = {
        }));
      },
      Fate::green,
-     {"2 nodes that belong to no cell"}},
+     {"2 nodes of no cell left out"}},
     {"FacetOfNoCell",
      "a.msh",
      [] {

@@ -160,7 +160,7 @@ TEST(Inspection, FindsAHoleInTheNames) {
     }
   }
 
-  expect_yellow(inspection_of(mesh), "1 boundary facet is (the first at");
+  expect_yellow(inspection_of(mesh), "1 boundary facet belongs to no named surface (the first at");
 }
 
 TEST(Inspection, RedIsWhatReadersRefuse) {
