@@ -109,7 +109,10 @@ std::string topology_lines(const Topology& topology) {
 }
 
 template <std::size_t n>
-std::string histogram(const std::string& title, const std::array<int, n>& counts, double step) {
+std::string histogram(const std::string& title,
+                      const std::array<int, n>& counts,
+                      double step,
+                      double lowest) {
   const int most = *std::max_element(counts.begin(), counts.end());
   std::string text = title + "\n";
   constexpr int width = 40;
@@ -117,7 +120,9 @@ std::string histogram(const std::string& title, const std::array<int, n>& counts
     if (counts[i] > 0) {
       const auto length =
           static_cast<std::size_t>((static_cast<long long>(counts[i]) * width + most - 1) / most);
-      text += "  " + right(number(static_cast<double>(i) * step), 4) + " to " +
+      text += "  " +
+              (lowest < 0 && i == 0 ? right("below", 7) + " "
+                                    : right(number(static_cast<double>(i) * step), 4) + " to ") +
               padded(number(static_cast<double>(i + 1) * step), 5) +
               right(std::to_string(counts[i]), 9) + "  " + std::string(length, '#') + "\n";
     }
@@ -127,15 +132,16 @@ std::string histogram(const std::string& title, const std::array<int, n>& counts
 
 std::string quality_lines(const Inspection& inspection) {
   const QualityReport& quality = inspection.measured.quality;
-  std::string text = histogram("scaled Jacobian (1 is best), smallest " +
-                                   number(quality.smallest_scaled_jacobian) + "; cells",
-                               quality.scaled_jacobian_counts, 0.1) +
-                     histogram("smallest angle between facets of a cell [degrees], smallest " +
-                                   number(quality.smallest_dihedral) + "; cells",
-                               quality.smallest_dihedral_counts, 10) +
-                     histogram("largest angle between facets of a cell [degrees], largest " +
-                                   number(quality.largest_dihedral) + "; cells",
-                               quality.largest_dihedral_counts, 10);
+  std::string text =
+      histogram("scaled Jacobian (1 is best), smallest " +
+                    number(quality.smallest_scaled_jacobian) + "; cells",
+                quality.scaled_jacobian_counts, 0.1, quality.smallest_scaled_jacobian) +
+      histogram("smallest angle between facets of a cell [degrees], smallest " +
+                    number(quality.smallest_dihedral) + "; cells",
+                quality.smallest_dihedral_counts, 10, 0) +
+      histogram("largest angle between facets of a cell [degrees], largest " +
+                    number(quality.largest_dihedral) + "; cells",
+                quality.largest_dihedral_counts, 10, 0);
   text +=
       "worst cells (counted from 0)\n       cell  scaled Jacobian  angles [degrees]  centroid, "
       "region\n";

@@ -7,7 +7,6 @@
 
 #include "meshes/quality/cell_geometry.h"
 #include "meshes/quality/facets.h"
-#include "meshes/quality/union_find.h"
 
 namespace viscera::meshes {
 
@@ -70,63 +69,118 @@ void flip_cell(const CellShape& shape, std::int32_t* node) {
   }
 }
 
-/// Of the cells just turned those that hang together with a cell that sees a common facet in the
-/// same orientation: they are tangled in space, not misnumbered.
-std::vector<std::int32_t> tangled_of(const OrganMesh& mesh,
-                                     const std::vector<std::int32_t>& turned) {
-  std::vector<char> is_turned(mesh.n_cells(), 0);
-  for (const std::int32_t cell : turned) {
-    is_turned[cell] = 1;
+/// The cell across every facet of every cell, and whether both see it in the same orientation.
+struct Neighbours {
+  int facets;
+  std::vector<std::int32_t> across;  // [cell][facet], -1 on the outside
+  std::vector<char> alike;           // [cell][facet]
+  std::vector<char> crowded;         // [cell], a facet of it has three cells
+
+  explicit Neighbours(const OrganMesh& mesh)
+      : facets(shape_of(mesh.cell_type).facets),
+        across(static_cast<std::size_t>(mesh.n_cells()) * facets, -1),
+        alike(across.size(), 0),
+        crowded(mesh.n_cells(), 0) {
+    const FacetTable table(mesh);
+    table.for_each_inner([&](const FacetOwner& a, const FacetOwner& b) {
+      const bool same = same_orientation(table.corners(a), table.corners(b));
+      add(a, b.cell, same);
+      add(b, a.cell, same);
+    });
   }
-  UnionFind sets(mesh.n_cells());
-  std::vector<std::int32_t> clashing;
-  const FacetTable table(mesh);
-  table.for_each_inner([&](const FacetOwner& a, const FacetOwner& b) {
-    if (is_turned[a.cell] && is_turned[b.cell]) {
-      sets.join(a.cell, b.cell);
-    }
-    if (same_orientation(table.corners(a), table.corners(b))) {
-      clashing.push_back(is_turned[a.cell] ? a.cell : b.cell);
-    }
-  });
-  std::vector<char> clashes(mesh.n_cells(), 0);
-  for (const std::int32_t cell : clashing) {
-    clashes[sets.root(cell)] = 1;
+
+  void add(const FacetOwner& owner, std::int32_t other, bool same) {
+    const std::size_t place = static_cast<std::size_t>(owner.cell) * facets + owner.facet;
+    crowded[owner.cell] = crowded[owner.cell] != 0 || across[place] >= 0;
+    across[place] = other;
+    alike[place] = same;
   }
-  std::vector<std::int32_t> tangled;
-  std::copy_if(turned.begin(), turned.end(), std::back_inserter(tangled),
-               [&](std::int32_t cell) { return clashes[sets.root(cell)] != 0; });
-  return tangled;
+};
+
+/// Cells that hang together, each with whether it has to be turned.
+struct HandedPart {
+  std::vector<std::int32_t> cells;
+  bool is_consistent = true;
+};
+
+/// Walks over the cells that hang together with `start` and marks those in `turn` that are numbered
+/// otherwise than it; `seen` are done.
+HandedPart walk(const Neighbours& neighbours,
+                std::int32_t start,
+                std::vector<char>& turn,
+                std::vector<char>& seen) {
+  HandedPart part{{start}};
+  seen[start] = 1;
+  for (std::size_t i = 0; i < part.cells.size(); ++i) {
+    const std::int32_t cell = part.cells[i];
+    part.is_consistent = part.is_consistent && neighbours.crowded[cell] == 0;
+    for (int f = 0; f < neighbours.facets; ++f) {
+      const std::size_t place = static_cast<std::size_t>(cell) * neighbours.facets + f;
+      const std::int32_t next = neighbours.across[place];
+      if (next < 0) {
+        continue;
+      }
+      const char wanted = static_cast<char>(turn[cell] ^ neighbours.alike[place]);
+      if (seen[next] == 0) {
+        seen[next] = 1;
+        turn[next] = wanted;
+        part.cells.push_back(next);
+      }
+      part.is_consistent = part.is_consistent && turn[next] == wanted;
+    }
+  }
+  return part;
+}
+
+/// Cells to turn so that every facet is seen in opposite orientation from its two sides and most of
+/// the volume of every part is positive. Parts without such a solution (facets of three cells)
+/// keep their numbering, unless all of their cells are inverted.
+std::vector<std::int32_t> misnumbered_cells(const OrganMesh& mesh) {
+  std::vector<double> volume(mesh.n_cells());
+  for (int cell = 0; cell < mesh.n_cells(); ++cell) {
+    volume[cell] = signed_volume(cell_corners(mesh, cell));
+  }
+  const auto is_inverted = [&](std::int32_t cell) { return volume[cell] < 0; };
+  std::vector<std::int32_t> found;
+  if (!std::any_of(volume.begin(), volume.end(), [](double v) { return v < 0; })) {
+    return found;
+  }
+  const Neighbours neighbours(mesh);
+  std::vector<char> turn(mesh.n_cells(), 0), seen(mesh.n_cells(), 0);
+  for (std::int32_t start = 0; start < mesh.n_cells(); ++start) {
+    if (seen[start] != 0) {
+      continue;
+    }
+    const HandedPart part = walk(neighbours, start, turn, seen);
+    const std::vector<std::int32_t>& cells = part.cells;
+    if (std::none_of(cells.begin(), cells.end(), is_inverted)) {
+      continue;
+    }
+    const bool all = std::all_of(cells.begin(), cells.end(), is_inverted);
+    double sum = 0;
+    for (const std::int32_t cell : cells) {
+      sum += turn[cell] != 0 ? -volume[cell] : volume[cell];
+    }
+    std::copy_if(cells.begin(), cells.end(), std::back_inserter(found), [&](std::int32_t cell) {
+      return all || (part.is_consistent && (turn[cell] != 0) == (sum > 0));
+    });
+  }
+  std::sort(found.begin(), found.end());
+  return found;
 }
 
 }  // namespace
 
 int flip_misnumbered_cells(OrganMesh& mesh) {
-  std::vector<std::int32_t> inverted;
-  for (int cell = 0; cell < mesh.n_cells(); ++cell) {
-    if (signed_volume(cell_corners(mesh, cell)) < 0) {
-      inverted.push_back(cell);
-    }
-  }
   const CellShape& shape = shape_of(mesh.cell_type);
-  const auto flip_all = [&](const std::vector<std::int32_t>& cells) {
-    for (const std::int32_t cell : cells) {
-      flip_cell(shape, &mesh.cells[static_cast<std::size_t>(cell) * shape.nodes]);
-    }
-  };
-  flip_all(inverted);
-  if (!inverted.empty() && static_cast<int>(inverted.size()) < mesh.n_cells()) {
-    const std::vector<std::int32_t> tangled = tangled_of(mesh, inverted);
-    flip_all(tangled);  // back
-    std::vector<std::int32_t> rest;
-    std::set_difference(inverted.begin(), inverted.end(), tangled.begin(), tangled.end(),
-                        std::back_inserter(rest));
-    inverted = std::move(rest);
+  const std::vector<std::int32_t> turned = misnumbered_cells(mesh);
+  for (const std::int32_t cell : turned) {
+    flip_cell(shape, &mesh.cells[static_cast<std::size_t>(cell) * shape.nodes]);
   }
   for (Field& field : mesh.cell_fields) {
-    flip_quadrature_values(shape, inverted, field);
+    flip_quadrature_values(shape, turned, field);
   }
-  return static_cast<int>(inverted.size());
+  return static_cast<int>(turned.size());
 }
 
 std::vector<int> orient_surfaces(OrganMesh& mesh) {

@@ -7,12 +7,12 @@
 
 namespace viscera::meshes {
 
-/// Numbers cells of negative volume the other way round where the file only has the other
-/// convention (a mesher, a mirrored frame or part): all cells, or those after whose turn every
-/// facet of theirs and of the inverted cells they hang together with is seen from its two sides in
-/// opposite orientation. Cells that are tangled in space stay as they are. Cell fields named `*_q4`
-/// on tetrahedra (values at the four quadrature points, one per vertex), `*_q8` or `*_q27` on
-/// hexahedra (Gauss points, the first axis fastest) follow the turn. Returns the number of cells
+/// Numbers cells of negative volume the other way round where the file has the other convention or
+/// none (a mesher, a mirrored frame or part): in every part with such cells, so that the two cells
+/// at a facet see it in opposite orientation and most of the volume is positive. What is negative
+/// then is tangled in space and stays, as do parts with facets of three cells. Cell fields named
+/// `*_q4` on tetrahedra (values at the four quadrature points, one per vertex), `*_q8` or `*_q27`
+/// on hexahedra (Gauss points, the first axis fastest) follow the turn. Returns the number of cells
 /// turned.
 int flip_misnumbered_cells(OrganMesh& mesh);
 

@@ -96,9 +96,9 @@ void improve(OrganMesh& mesh, std::vector<std::string>& done) {
   if (report.moved + report.merged == 0) {
     return;
   }
-  if (find_faults(better).size() > faults) {
+  if (report.bad_after >= report.bad_before || find_faults(better).size() > faults) {
     done.push_back("left " + count_text(report.bad_before, "bad cell", "bad cells") +
-                   " as they are: mending them made others worse");
+                   " as they are: moving and merging their nodes makes others worse");
     return;
   }
   done.push_back("moved " + count_text(report.moved, "inner node", "inner nodes") + " and merged " +

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -103,17 +104,26 @@ TEST(Repair, KeepsPartsOfTheShareThatIsGiven) {
   EXPECT_EQ(other.n_cells(), 48);
 }
 
-TEST(Repair, TurnsSingleMisnumberedCellsBesideTangledOnes) {
-  OrganMesh mesh = tangled_cube();
-  ASSERT_FALSE(repair_mesh(mesh = tangled_cube(), {}).done.empty());
-  OrganMesh two = listed_together(tangled_cube(), moved(wide_cube(2, 40), {100, 0, 0}));
-  const int cell = two.n_cells() - 5;
-  std::swap(two.cells[4 * cell], two.cells[4 * cell + 1]);
+TEST(Repair, TellsMisnumberedFromTangledCells) {
+  OrganMesh sound = tangled_cube();
+  int tangled = 0;
+  for (int cell = 0; cell < sound.n_cells(); ++cell) {
+    tangled += signed_volume(cell_corners(sound, cell)) < 0;
+  }
+  ASSERT_GT(tangled, 0);
+  OrganMesh mixed = sound;
+  for (int cell = 0; cell < mixed.n_cells(); cell += 3) {  // tangled ones among them
+    std::swap(mixed.cells[4 * cell], mixed.cells[4 * cell + 1]);
+  }
 
-  const int turned = flip_misnumbered_cells(two);
+  EXPECT_EQ(flip_misnumbered_cells(sound), 0);
+  EXPECT_EQ(flip_misnumbered_cells(mixed), (sound.n_cells() + 2) / 3);
 
-  EXPECT_EQ(turned, 1);
-  EXPECT_GT(signed_volume(cell_corners(two, cell)), 0);
+  for (int cell = 0; cell < mixed.n_cells(); ++cell) {
+    EXPECT_EQ(signed_volume(cell_corners(mixed, cell)) < 0,
+              signed_volume(cell_corners(sound, cell)) < 0);
+  }
+  EXPECT_TRUE(repair_mesh(mixed, {}).faults.empty());
 }
 
 TEST(Repair, UntanglesAnInnerNode) {
@@ -205,6 +215,23 @@ TEST(Repair, StraightensFoldedCurvedCells) {
   expect_done(repair, "straightened the edges of");
   EXPECT_TRUE(repair.faults.empty());
   EXPECT_NO_THROW(check_mesh(mesh));
+}
+
+TEST(Repair, TakesBackWhatMakesItWorse) {
+  OrganMesh mesh = wide_cube(4, 40);
+  std::mt19937 random(3);
+  std::uniform_real_distribution<double> anywhere(0, 40);
+  for (Point& x : mesh.nodes) {  // all inner nodes: beyond repair
+    const bool is_inner =
+        std::all_of(x.begin(), x.end(), [](double c) { return c > 0 && c < 40 && c != 20; });
+    x = is_inner ? Point{anywhere(random), anywhere(random), anywhere(random)} : x;
+  }
+  const QualityReport before = measure_quality(mesh);
+
+  const Repair repair = repair_mesh(mesh, {});
+
+  EXPECT_LE(measure_quality(mesh).poor, before.poor);
+  EXPECT_EQ(repair.faults.empty(), measure_quality(mesh).smallest_scaled_jacobian > 0);
 }
 
 TEST(Repair, SaysWhatIsLeft) {
