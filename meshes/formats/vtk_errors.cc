@@ -13,7 +13,12 @@ class VtkErrors::Window : public vtkOutputWindow {
 
   void DisplayText(const char*) override {}
   void DisplayWarningText(const char*) override {}
-  void DisplayGenericWarningText(const char*) override {}
+  void DisplayGenericWarningText(const char* text) override {
+    // the legacy reader calls it a warning and leaves the rest of the array as it was in memory
+    if (text != nullptr && std::string(text).find("Error reading") != std::string::npos) {
+      DisplayErrorText(text);
+    }
+  }
   void DisplayDebugText(const char*) override {}
   void DisplayErrorText(const char* text) override {
     if (first_error.empty() && text != nullptr) {
@@ -28,10 +33,12 @@ vtkStandardNewMacro(VtkErrors::Window);
 
 namespace {
 
-/// VTK writes "ERROR: In file.cxx, line 12\nvtkReader (0x...): the sentence\n\n"; the sentence.
+/// VTK writes "ERROR: In file.cxx, line 12\nvtkReader (0x...): the sentence\n\n", without the
+/// reader in generic warnings; the sentence.
 std::string sentence(const std::string& text) {
   const std::size_t after = text.find("): ");
-  std::string part = after == std::string::npos ? text : text.substr(after + 3);
+  std::string part =
+      after != std::string::npos ? text.substr(after + 3) : text.substr(text.find('\n') + 1);
   while (!part.empty() && (part.back() == '\n' || part.back() == ' ' || part.back() == '.')) {
     part.pop_back();
   }
