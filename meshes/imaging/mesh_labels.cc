@@ -92,11 +92,13 @@ void improve_borders(const LabelImage& grid,
   }
   options.progress("smoothing borders, restoring volumes");
   const Point voxel = {grid.spacing[0], grid.spacing[1], grid.spacing[2]};
+  // by the short side: thick slices would make patches wider than organs
+  const double finest_voxel = *std::min_element(voxel.begin(), voxel.end());
   imaging::BorderMover smoother(cells, borders, voxel, options.smoothing);
   for (int round = 0; round < rounds; ++round) {
     // wider angles leave more room to move in
     imaging::widen_angles(cells, borders);
-    imaging::smooth_borders(cells, borders, patch_radius * norm(voxel) / std::sqrt(3.0), smoother);
+    imaging::smooth_borders(cells, borders, patch_radius * finest_voxel, smoother);
   }
   imaging::widen_angles(cells, borders);
   const double finest = *std::min_element(regions.edge.begin() + 1, regions.edge.end());
