@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kernels/backend/point_batch.h"
-#include "kernels/materials/effective_shear.h"
+#include "kernels/integrals/stored_action.h"
 
 namespace viscera::kernels {
 namespace detail {
@@ -44,54 +44,26 @@ inline materials::FiberFrame<Value> load_frame(const PointBatch& batch, int q) {
   return frame;
 }
 
-/// du_i/dX_J from the gradient in element coordinates.
-inline Mat3<Value> physical_gradient(const Mat3<Value>& reference, const Mat3<Value>& inverse) {
-  Mat3<Value> H;
-  for (int i = 0; i < 3; ++i)
-    for (int J = 0; J < 3; ++J)
-      H[i][J] = reference[i][0] * inverse[0][J] + reference[i][1] * inverse[1][J] +
-                reference[i][2] * inverse[2][J];
-  return H;
-}
-
 /// Lane by lane; a value that is not a number counts as inverted.
 inline void track(const Value& J, PointBatch& batch) {
   batch.smallest = xsimd::min(batch.smallest, math::select(J == J, J, Value(-1e300)));
   batch.largest = xsimd::max(batch.largest, J);
 }
 
-inline void store_fields(const integrals::Kinematics<Value>& k,
+inline void store_fields(const integrals::LawPoint<Value>& point,
                          const materials::FiberFrame<Value>& frame,
-                         const SymMat3<Value>& S,
                          const Value& energy,
-                         const Lanes& lanes,
-                         int n_points,
-                         int q,
-                         double* out) {
+                         const PointBatch& batch,
+                         int q) {
   Value value[n_point_fields];
-  for (int v = 0; v < 6; ++v) {
-    const int i = voigt_row(v), j = voigt_column(v);
-    Value sum(0.0);
-    for (int I = 0; I < 3; ++I)
-      for (int J = 0; J < 3; ++J)
-        sum = sum + k.F[i][I] * S(I, J) * k.F[j][J];
-    value[cauchy_stress + v] = sum / k.J;
-    value[green_lagrange_strain + v] = k.E[v];
-  }
-  value[volume_ratio] = k.J;
-  Value stretch(0.0);
-  for (int i = 0; i < 3; ++i) {
-    const Value x = k.F[i][0] * frame.f[0] + k.F[i][1] * frame.f[1] + k.F[i][2] * frame.f[2];
-    stretch = stretch + x * x;
-  }
-  value[fiber_stretch] = math::sqrt(stretch);
-  value[strain_energy] = energy;
+  integrals::derived_fields(point, frame, energy, value);
+  const Lanes& lanes = batch.lanes;
   alignas(64) double buffer[Value::size];
   for (int f = 0; f < n_point_fields; ++f) {
     value[f].store_aligned(buffer);
     for (int lane = 0; lane < lanes.active; ++lane) {
       const std::int64_t element = lanes.block * lane_block + lanes.offset + lane;
-      out[(element * n_points + q) * n_point_fields + f] = buffer[lane];
+      batch.task.fields[(element * batch.n_points + q) * n_point_fields + f] = buffer[lane];
     }
   }
 }
@@ -147,34 +119,23 @@ void evaluate_point(const Law& law, int q, PointBatch& batch) {
   const EvaluateTask& task = batch.task;
   const PointGeometry g = load_geometry(batch, q);
   const materials::FiberFrame<Value> frame = load_frame(batch, q);
-  const integrals::PointParameters& parameters = task.parameters;
-  const Volumetric& volumetric = batch.volumetric;
-  const integrals::Kinematics<Value> k =
-      integrals::kinematics(physical_gradient(batch.gradients[q], g.inverse));
+  const integrals::LawPoint<Value> point = integrals::evaluate_law<linearise>(
+      law, integrals::product(batch.gradients[q], g.inverse), frame, batch.pressure[q],
+      batch.volumetric, task.parameters);
+  const integrals::Kinematics<Value>& k = point.kinematics;
   track(k.J, batch);
-
-  SymMat3<Value> S;
-  SymTensor4<Value> D;
-  law.stress_and_moduli(k.E, frame, S, D);
-  const SymTensor4<Value> law_moduli = D;
-  if (parameters.tension != 0)
-    integrals::add_active(frame, parameters.tension, parameters.transverse, S);
-  integrals::add_volumetric(k, batch.pressure[q], volumetric.slope, S, D);
-
-  batch.volume[q] = g.volume * (k.volume_change - batch.pressure[q] * volumetric.compliance);
+  batch.volume[q] = g.volume * point.volume_residual;
   if constexpr (linearise) {
-    const Value any_shear = materials::effective_shear(law_moduli, k.C, k.J);
-    const Value shear = math::select(any_shear > 0.0, any_shear, Value(0.0));
     if (task.tangent || task.tangent_single)
-      store_tangent(batch, q, k.F, S, D, g);
-    batch.schur[q] = g.volume * (1.0 / (shear + volumetric.slope + 1e-12) + volumetric.compliance);
-    batch.shear = batch.shear + shear * (1.0 / batch.n_points);
+      store_tangent(batch, q, k.F, point.S, point.D, g);
+    batch.schur[q] = g.volume * point.schur;
+    batch.shear = batch.shear + point.shear * (1.0 / batch.n_points);
     if (task.coupling || task.coupling_single)
       store_coupling(batch, q, integrals::pulled_cofactor(k.F, g.inverse, g.volume));
   }
   if (task.fields)
-    store_fields(k, frame, S, law.energy(k.E, frame), batch.lanes, batch.n_points, q, task.fields);
-  batch.gradients[q] = integrals::pulled_stress(k.F, S, g.inverse, g.volume);
+    store_fields(point, frame, law.energy(k.E, frame), batch, q);
+  batch.gradients[q] = integrals::pulled_stress(k.F, point.S, g.inverse, g.volume);
 }
 
 template <class Law>

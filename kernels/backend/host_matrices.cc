@@ -5,34 +5,17 @@
 #include "kernels/backend/stored_tangent.h"
 #include "kernels/elements/tables.h"
 #include "kernels/elements/types.h"
+#include "kernels/integrals/tangent_blocks.h"
 
 namespace viscera::kernels {
 namespace {
 
-/// block[i][k] += g_a T[(i,a),(k,b)] g_b.
+/// block += that of shape gradient g.
 template <class Value>
-inline void add_diagonal_block(const Value (&T)[45], const double (&g)[3], Value (&block)[6]) {
-  using Real = RealOf<Value>;
-  Value squares[3][3];
-  VISCERA_UNROLL
-  for (int a = 0; a < 3; ++a) {
-    VISCERA_UNROLL
-    for (int b = 0; b < 3; ++b)
-      squares[a][b] = Value(Real(a < b ? 2 : 1) * Real(g[a] * g[b]));
-  }
-  VISCERA_UNROLL
-  for (int v = 0; v < 6; ++v) {
-    const int i = voigt_row(v), k = voigt_column(v);
-    VISCERA_UNROLL
-    for (int a = 0; a < 3; ++a) {
-      VISCERA_UNROLL
-      for (int b = i == k ? a : 0; b < 3; ++b) {
-        const Value& t = T[packed<9>(3 * i + a, 3 * k + b)];
-        const Value& c = i == k || a >= b ? squares[a][b] : squares[b][a];
-        block[v] = multiply_add(t, c, block[v]);
-      }
-    }
-  }
+inline void add_diagonal(const Value (&T)[45], const double (&g)[3], Value (&block)[6]) {
+  Value products[3][3];
+  integrals::gradient_products<Value, RealOf<Value>>(g, products);
+  integrals::add_diagonal_block(T, products, block);
 }
 
 /// Upper blocks (v <= w) of the matrix of n shapes: K[3 v + i][3 w + k] += g_v T g_w.
@@ -42,24 +25,13 @@ void add_upper_blocks(const Value (&T)[45], int n, const double (*g)[3], Value* 
   for (int v = 0; v < n; ++v) {
     const Value left[3] = {Value(Real(g[v][0])), Value(Real(g[v][1])), Value(Real(g[v][2]))};
     Value row[3][9];
-    VISCERA_UNROLL
-    for (int i = 0; i < 3; ++i) {
-      VISCERA_UNROLL
-      for (int c = 0; c < 9; ++c)
-        row[i][c] = left[0] * T[packed<9>(3 * i, c)] + left[1] * T[packed<9>(3 * i + 1, c)] +
-                    left[2] * T[packed<9>(3 * i + 2, c)];
-    }
+    integrals::contract_left(T, left, row);
     for (int w = v; w < n; ++w) {
       const Value right[3] = {Value(Real(g[w][0])), Value(Real(g[w][1])), Value(Real(g[w][2]))};
-      VISCERA_UNROLL
-      for (int i = 0; i < 3; ++i) {
-        VISCERA_UNROLL
-        for (int k = 0; k < 3; ++k) {
-          Value& entry = K[(3 * v + i) * 3 * n + 3 * w + k];
-          entry = entry + row[i][3 * k] * right[0] + row[i][3 * k + 1] * right[1] +
-                  row[i][3 * k + 2] * right[2];
-        }
-      }
+      integrals::contract_right(row, right, [&](int i, int k, const Value& value) {
+        Value& entry = K[(3 * v + i) * 3 * n + 3 * w + k];
+        entry = entry + value;
+      });
     }
   }
 }
@@ -184,7 +156,7 @@ void add_diagonals(const ElementGroup& group, const TangentData& data, Real* blo
       for (int q = 0; q < Element::n_points; ++q) {
         points.tangent(lanes, q, T);
         for (int node = 0; node < Element::n_nodes; ++node)
-          add_diagonal_block(T, table.gradient[q][node], sums[node]);
+          add_diagonal(T, table.gradient[q][node], sums[node]);
         stored.advance(q + 1, 2 * Element::n_points);
       }
       for (int node = 0; node < Element::n_nodes; ++node) {

@@ -4,15 +4,14 @@
 
 #include "kernels/backend/host_evaluate.h"
 #include "kernels/backend/lanes.h"
+#include "kernels/integrals/law_point.h"
 
 namespace viscera::kernels::detail {
 
 using Value = Batch<double>;
 
-/// Volumetric parameters of the elements of a batch; see integrals::PointParameters.
-struct Volumetric {
-  Value slope, compliance;
-};
+/// Volumetric parameters of the elements of a batch.
+using Volumetric = integrals::Volumetric<Value>;
 
 /// The quadrature points of one batch of elements.
 struct PointBatch {

@@ -7,6 +7,7 @@
 #include "kernels/backend/host_tangent.h"
 #include "kernels/backend/lanes.h"
 #include "kernels/backend/prefetch.h"
+#include "kernels/integrals/stored_action.h"
 
 namespace viscera::kernels {
 
@@ -25,25 +26,7 @@ class SymmetricPoints {
 
   /// Derivative of the stress per element coordinate [i][a] along the displacement gradient x.
   Mat3<Value> multiply(const Lanes& lanes, int q, const Mat3<Value>& x) const {
-    Value y[9];
-    VISCERA_UNROLL
-    for (int r = 0; r < 9; ++r)
-      y[r] = Value(RealOf<Value>(0));
-    VISCERA_UNROLL
-    for (int r = 0; r < 9; ++r) {
-      VISCERA_UNROLL
-      for (int c = r; c < 9; ++c) {
-        const Value t = component(lanes, q, packed<9>(r, c));
-        y[r] = multiply_add(t, x[c / 3][c % 3], y[r]);
-        if (c > r)
-          y[c] = multiply_add(t, x[r / 3][r % 3], y[c]);
-      }
-    }
-    Mat3<Value> out;
-    VISCERA_UNROLL
-    for (int r = 0; r < 9; ++r)
-      out[r / 3][r % 3] = y[r];
-    return out;
+    return integrals::symmetric_action<Value>([&](int c) { return component(lanes, q, c); }, x);
   }
 
   void tangent(const Lanes& lanes, int q, Value (&T)[45]) const {
@@ -86,32 +69,9 @@ class StressModuliPoints {
 
   Mat3<Value> multiply(const Lanes& lanes, int q, const Mat3<Value>& x) const {
     const Mat3<Value> G = inverse(lanes, q);
-    const Mat3<Value> F = deformation(q, G), dH = product(x, G);
-    Value dE[6];  // off-diagonal components twice
-    VISCERA_UNROLL
-    for (int v = 0; v < 6; ++v) {
-      const int I = voigt_row(v), J = voigt_column(v);
-      dE[v] = F[0][I] * dH[0][J] + F[1][I] * dH[1][J] + F[2][I] * dH[2][J];
-      if (v >= 3)
-        dE[v] = dE[v] + F[0][J] * dH[0][I] + F[1][J] * dH[1][I] + F[2][J] * dH[2][I];
-    }
-    const SymMat3<Value> S = stress(lanes, q), dS = moduli_times(lanes, q, dE);
-    Mat3<Value> dP;  // derivative of F S
-    VISCERA_UNROLL
-    for (int i = 0; i < 3; ++i) {
-      VISCERA_UNROLL
-      for (int J = 0; J < 3; ++J)
-        dP[i][J] = F[i][0] * dS(0, J) + F[i][1] * dS(1, J) + F[i][2] * dS(2, J) +
-                   dH[i][0] * S(0, J) + dH[i][1] * S(1, J) + dH[i][2] * S(2, J);
-    }
-    Mat3<Value> out;
-    VISCERA_UNROLL
-    for (int i = 0; i < 3; ++i) {
-      VISCERA_UNROLL
-      for (int a = 0; a < 3; ++a)
-        out[i][a] = dP[i][0] * G[a][0] + dP[i][1] * G[a][1] + dP[i][2] * G[a][2];
-    }
-    return out;
+    return integrals::stress_moduli_action<Value>([&](int c) { return component(lanes, q, c); },
+                                                  integrals::deformation_gradient(gradient_[q], G),
+                                                  G, x);
   }
 
   void tangent(const Lanes& lanes, int q, Value (&T)[45]) const {
@@ -119,8 +79,8 @@ class StressModuliPoints {
     SymTensor4<Value> D;
     for (int c = 0; c < 21; ++c)
       D.v[c] = component(lanes, q, 6 + c);
-    integrals::pulled_tangent(deformation(q, G), stress(lanes, q), D, G, Value(RealOf<Value>(1)),
-                              T);
+    integrals::pulled_tangent(integrals::deformation_gradient(gradient_[q], G), stress(lanes, q), D,
+                              G, Value(RealOf<Value>(1)), T);
   }
 
  private:
@@ -134,23 +94,6 @@ class StressModuliPoints {
       S[c] = component(lanes, q, c);
     return S;
   }
-  SymMat3<Value> moduli_times(const Lanes& lanes, int q, const Value (&dE)[6]) const {
-    SymMat3<Value> dS;
-    VISCERA_UNROLL
-    for (int v = 0; v < 6; ++v)
-      dS[v] = Value(RealOf<Value>(0));
-    VISCERA_UNROLL
-    for (int v = 0; v < 6; ++v) {
-      VISCERA_UNROLL
-      for (int w = v; w < 6; ++w) {
-        const Value D = component(lanes, q, 6 + packed<6>(v, w));
-        dS[v] = multiply_add(D, dE[w], dS[v]);
-        if (w > v)
-          dS[w] = multiply_add(D, dE[v], dS[w]);
-      }
-    }
-    return dS;
-  }
   /// G[a][J] = dxi_a/dX_J.
   Mat3<Value> inverse(const Lanes& lanes, int q) const {
     const int points = group_.is_affine() ? 1 : Element::n_points;
@@ -163,22 +106,6 @@ class StressModuliPoints {
         G[a][J] = load_lanes<Value>(lanes.at(geometry_, 10 * points, first + 3 * a + J));
     }
     return G;
-  }
-  static Mat3<Value> product(const Mat3<Value>& A, const Mat3<Value>& B) {
-    Mat3<Value> C;
-    VISCERA_UNROLL
-    for (int i = 0; i < 3; ++i) {
-      VISCERA_UNROLL
-      for (int J = 0; J < 3; ++J)
-        C[i][J] = A[i][0] * B[0][J] + A[i][1] * B[1][J] + A[i][2] * B[2][J];
-    }
-    return C;
-  }
-  Mat3<Value> deformation(int q, const Mat3<Value>& G) const {
-    Mat3<Value> F = product(gradient_[q], G);
-    for (int i = 0; i < 3; ++i)
-      F[i][i] = F[i][i] + Value(RealOf<Value>(1));
-    return F;
   }
 
   const ElementGroup& group_;

@@ -4,8 +4,8 @@
 // q = (qz n + qy) n + qx.
 #pragma once
 
+#include "kernels/elements/components.h"
 #include "kernels/elements/lines.h"
-#include "kernels/tensor/tensor.h"
 
 namespace viscera::elements {
 
@@ -27,7 +27,8 @@ VISCERA_HD constexpr int hex_place(int node, int a) {
 
 /// Product of a line with itself in three directions.
 template <class Line>
-struct Hexahedron {
+struct Hexahedron
+    : ByComponent<Hexahedron<Line>, Line::n * Line::n * Line::n, Line::n * Line::n * Line::n> {
   static constexpr int n = Line::n;
   static constexpr int n_nodes = n * n * n;
   static constexpr int n_points = n * n * n;
@@ -59,39 +60,35 @@ struct Hexahedron {
     return vertex_product(q, vertex, a);
   }
 
-  /// G[q][i][a] = du_i / dxi_a from nodal values u[node][i], by sum factorisation: values at the
+  /// g(q, a) = d/dxi_a of the field with nodal values u(node), by sum factorisation: values at the
   /// points direction by direction, then derivatives along lines of points, of which there are as
   /// many as nodes (collocation: Kronbichler and Kormann 2019). Unrolled, so that every index is a
   /// constant: GCC's loops take eight times as long for hex27.
-  template <class Real>
-  VISCERA_HD static void gradients(const Real (&u)[n_nodes][3], Mat3<Real> (&G)[n_points]) {
-    for (int c = 0; c < 3; ++c) {
-      Real v[n_points];
-      load_component(u, c, v);
-      interpolate_along<0>(v);
-      interpolate_along<1>(v);
-      interpolate_along<2>(v);
-      differentiate_along<0>(v, c, G);
-      differentiate_along<1>(v, c, G);
-      differentiate_along<2>(v, c, G);
-    }
+  template <class Real, class Nodes, class Points>
+  VISCERA_HD static void component_gradients(Nodes u, Points g) {
+    Real v[n_points];
+    load_component(u, v);
+    interpolate_along<0>(v);
+    interpolate_along<1>(v);
+    interpolate_along<2>(v);
+    differentiate_along<0>(v, g);
+    differentiate_along<1>(v, g);
+    differentiate_along<2>(v, g);
   }
 
-  /// r[node][i] = sum_q P[q][i][a] dN_node/dxi_a: the transpose of `gradients`.
-  template <class Real>
-  VISCERA_HD static void integrate(const Mat3<Real> (&P)[n_points], Real (&r)[n_nodes][3]) {
-    for (int c = 0; c < 3; ++c) {
-      Real v[n_points];
-      for (Real& value : v)
-        value = Real(0.0);
-      add_differentiate_transposed_along<0>(P, c, v);
-      add_differentiate_transposed_along<1>(P, c, v);
-      add_differentiate_transposed_along<2>(P, c, v);
-      interpolate_transposed_along<2>(v);
-      interpolate_transposed_along<1>(v);
-      interpolate_transposed_along<0>(v);
-      store_component(v, c, r);
-    }
+  /// r(node) = sum_q,a P(q, a) dN_node/dxi_a: its transpose.
+  template <class Real, class Points, class Nodes>
+  VISCERA_HD static void component_integrate(Points P, Nodes r) {
+    Real v[n_points];
+    for (Real& value : v)
+      value = Real(0.0);
+    add_differentiate_transposed_along<0>(P, v);
+    add_differentiate_transposed_along<1>(P, v);
+    add_differentiate_transposed_along<2>(P, v);
+    interpolate_transposed_along<2>(v);
+    interpolate_transposed_along<1>(v);
+    interpolate_transposed_along<0>(v);
+    store_component(v, r);
   }
 
   /// v[q] = sum_vertex p[vertex] vertex_shape(q, vertex), direction by direction.
@@ -147,27 +144,27 @@ struct Hexahedron {
     return axis == 0 ? (k * n + j) * n : (axis == 1 ? k * n * n + j : k * n + j);
   }
 
-  template <class Real>
-  VISCERA_HD static void load_component(const Real (&u)[n_nodes][3], int c, Real (&v)[n_points]) {
+  template <class Nodes, class Real>
+  VISCERA_HD static void load_component(Nodes u, Real (&v)[n_points]) {
     VISCERA_UNROLL
     for (int z = 0; z < n; ++z) {
       VISCERA_UNROLL
       for (int y = 0; y < n; ++y) {
         VISCERA_UNROLL
         for (int x = 0; x < n; ++x)
-          v[(z * n + y) * n + x] = u[node_at(x, y, z)][c];
+          v[(z * n + y) * n + x] = u(node_at(x, y, z));
       }
     }
   }
-  template <class Real>
-  VISCERA_HD static void store_component(const Real (&v)[n_points], int c, Real (&r)[n_nodes][3]) {
+  template <class Real, class Nodes>
+  VISCERA_HD static void store_component(const Real (&v)[n_points], Nodes r) {
     VISCERA_UNROLL
     for (int z = 0; z < n; ++z) {
       VISCERA_UNROLL
       for (int y = 0; y < n; ++y) {
         VISCERA_UNROLL
         for (int x = 0; x < n; ++x)
-          r[node_at(x, y, z)][c] = v[(z * n + y) * n + x];
+          r(node_at(x, y, z)) = v[(z * n + y) * n + x];
       }
     }
   }
@@ -190,10 +187,8 @@ struct Hexahedron {
         Line::template interpolate_transposed<stride(axis)>(v + first<axis>(j, k));
     }
   }
-  template <int axis, class Real>
-  VISCERA_HD static void differentiate_along(const Real (&v)[n_points],
-                                             int c,
-                                             Mat3<Real> (&G)[n_points]) {
+  template <int axis, class Real, class Points>
+  VISCERA_HD static void differentiate_along(const Real (&v)[n_points], Points g) {
     VISCERA_UNROLL
     for (int k = 0; k < n; ++k) {
       VISCERA_UNROLL
@@ -202,14 +197,12 @@ struct Hexahedron {
         Line::template differentiate<stride(axis)>(v + first<axis>(j, k), d);
         VISCERA_UNROLL
         for (int i = 0; i < n; ++i)
-          G[first<axis>(j, k) + i * stride(axis)][c][axis] = d[i];
+          g(first<axis>(j, k) + i * stride(axis), axis) = d[i];
       }
     }
   }
-  template <int axis, class Real>
-  VISCERA_HD static void add_differentiate_transposed_along(const Mat3<Real> (&P)[n_points],
-                                                            int c,
-                                                            Real (&v)[n_points]) {
+  template <int axis, class Points, class Real>
+  VISCERA_HD static void add_differentiate_transposed_along(Points P, Real (&v)[n_points]) {
     VISCERA_UNROLL
     for (int k = 0; k < n; ++k) {
       VISCERA_UNROLL
@@ -217,7 +210,7 @@ struct Hexahedron {
         Real d[n];
         VISCERA_UNROLL
         for (int i = 0; i < n; ++i)
-          d[i] = P[first<axis>(j, k) + i * stride(axis)][c][axis];
+          d[i] = P(first<axis>(j, k) + i * stride(axis), axis);
         Line::template add_differentiate_transposed<stride(axis)>(d, v + first<axis>(j, k));
       }
     }

@@ -7,6 +7,10 @@
 namespace viscera::elements {
 
 inline constexpr int tri_edges[3][2] = {{0, 1}, {1, 2}, {2, 0}};
+/// The same on host and device.
+VISCERA_HD constexpr int tri_edge(int edge, int end) {
+  return end == 0 ? edge : (edge + 1) % 3;
+}
 
 VISCERA_HD constexpr double tri_barycentric_gradient(int i, int a) {
   return i == 0 ? -1.0 : (i == a + 1 ? 1.0 : 0.0);
@@ -42,12 +46,12 @@ struct Tri6 {
   VISCERA_HD static constexpr double shape(int q, int node) {
     if (node < 3)
       return vertex_shape(q, node) * (2.0 * vertex_shape(q, node) - 1.0);
-    return 4.0 * vertex_shape(q, tri_edges[node - 3][0]) * vertex_shape(q, tri_edges[node - 3][1]);
+    return 4.0 * vertex_shape(q, tri_edge(node - 3, 0)) * vertex_shape(q, tri_edge(node - 3, 1));
   }
   VISCERA_HD static constexpr double shape_gradient(int q, int node, int a) {
     if (node < 3)
       return (4.0 * vertex_shape(q, node) - 1.0) * tri_barycentric_gradient(node, a);
-    const int i = tri_edges[node - 3][0], j = tri_edges[node - 3][1];
+    const int i = tri_edge(node - 3, 0), j = tri_edge(node - 3, 1);
     return 4.0 * (vertex_shape(q, i) * tri_barycentric_gradient(j, a) +
                   vertex_shape(q, j) * tri_barycentric_gradient(i, a));
   }

@@ -8,14 +8,13 @@
 // follows, without which GCC leaves table look-ups in the moduli.
 #if defined(__CUDACC__)
 #define VISCERA_HD __host__ __device__
-#define VISCERA_UNROLL _Pragma("unroll")
 #else
 #define VISCERA_HD
-#if defined(__clang__)
+#endif
+#if defined(__CUDA_ARCH__) || defined(__clang__)
 #define VISCERA_UNROLL _Pragma("unroll")
 #else
 #define VISCERA_UNROLL _Pragma("GCC unroll 8")
-#endif
 #endif
 
 // Call these qualified (math::exp). Each picks the standard function for double and float, and for
@@ -82,6 +81,15 @@ template <class Real>
 VISCERA_HD inline Real fmin(const Real& x, const Real& y) {
   using std::fmin;
   return fmin(x, y);
+}
+
+/// a b + c, rounded once (where the compiler contracts, for plain numbers).
+template <class Real>
+VISCERA_HD inline Real multiply_add(const Real& a, const Real& b, const Real& c) {
+  if constexpr (std::is_arithmetic_v<Real>)
+    return a * b + c;
+  else
+    return fma(a, b, c);  // of the lane type
 }
 
 /// Lane-wise `condition ? a : b`; the condition is what comparing two Reals returns.
