@@ -9,6 +9,8 @@
 namespace viscera::elements {
 
 enum class ElementType { tet4, tet10, hex8, hex27 };
+inline constexpr ElementType all_element_types[] = {ElementType::tet4, ElementType::tet10,
+                                                    ElementType::hex8, ElementType::hex27};
 enum class FacetType { tri3, tri6, quad4, quad9 };
 
 /// f(Element()) for the element of that type; f returns the same type for all.
@@ -43,6 +45,10 @@ constexpr decltype(auto) visit_facet(FacetType type, Function&& f) {
   return f(Quad9());
 }
 
+constexpr const char* name_of(ElementType type) {
+  constexpr const char* names[] = {"tet4", "tet10", "hex8", "hex27"};
+  return names[static_cast<int>(type)];
+}
 constexpr int n_nodes(ElementType type) {
   return visit_element(type, [](auto element) { return decltype(element)::n_nodes; });
 }

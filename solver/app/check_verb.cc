@@ -2,11 +2,14 @@
 
 #include <CLI/CLI.hpp>
 
+#include "kernels/backend/device/device.h"
 #include "solver/app/case_summary.h"
-#include "solver/problem/load_mesh.h"
+#include "solver/app/device_option.h"
 #include "solver/app/verbs.h"
 #include "solver/case/read_case.h"
 #include "solver/core/log.h"
+#include "solver/operators/element_device.h"
+#include "solver/problem/load_mesh.h"
 
 namespace viscera::app {
 
@@ -15,10 +18,33 @@ namespace {
 struct CheckRequest {
   std::string file;
   std::vector<std::string> overrides;
+  std::string device;
 };
 
+/// Refuses what no GPU can do; says when this machine has none, as a login node may.
+void check_device(const Case& simulation) {
+  if (simulation.solver.device != DeviceKind::cuda) {
+    return;
+  }
+  require_device_paths(device_features(simulation));
+  try {
+    if (kernels::cuda_devices().empty()) {
+      log::warning("The case fits --device cuda, but this machine has no GPU.");
+    }
+  } catch (const kernels::DeviceError& error) {
+    if (error.reason() == kernels::DeviceError::Reason::not_built) {
+      throw;
+    }
+    log::warning(std::string("The case fits --device cuda, but here ") + error.what());
+  }
+}
+
 ExitStatus check(const CheckRequest& request) {
-  const Case simulation = read_case(request.file, request.overrides);
+  Case simulation = read_case(request.file, request.overrides);
+  if (!request.device.empty()) {
+    simulation.solver.device = device_kind(request.device);
+  }
+  check_device(simulation);
   const meshes::OrganMesh mesh = problem::load_mesh(simulation);
   for (const std::string& line : summarize(simulation, mesh)) {
     log::info(line);
@@ -40,6 +66,9 @@ void add_check(CLI::App& program, Action& action) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
+  verb->add_option("--device", request->device,
+                   "Where the case shall run: with cuda, whatever has no CUDA path is refused")
+      ->check(CLI::IsMember(device_names()));
   verb->footer("\nExample:\n  viscera check liver.yaml --set \"materials.parenchyma.mu=3 kPa\"");
   verb->callback([&action, request] { action = [request] { return check(*request); }; });
 }

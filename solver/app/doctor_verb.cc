@@ -1,10 +1,10 @@
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
+#include <map>
 
 #include <CLI/CLI.hpp>
 
-#include "kernels/materials/laws.h"
+#include "kernels/backend/device/device.h"
 #include "solver/app/exit_status.h"
 #include "solver/app/library_versions.h"
 #include "solver/app/mpi_session.h"
@@ -13,6 +13,7 @@
 #include "solver/core/log.h"
 #include "solver/core/machine.h"
 #include "solver/core/text.h"
+#include "solver/operators/element_device.h"
 #include "solver/problem/self_test.h"
 
 namespace viscera::app {
@@ -37,11 +38,31 @@ std::string lanes_of_processor() {
   return "unknown";
 }
 
-std::string cuda_state() {
-  std::error_code ignored;
-  const bool device = std::filesystem::exists("/dev/nvidia0", ignored);
-  const std::string there = device ? "a device is there" : "no device is there";
-  return (build_info().cuda ? "built in, " : "not built in, ") + there;
+void report_gpu(const kernels::DeviceProperties& gpu) {
+  constexpr double gib = 1024.0 * 1024.0 * 1024.0;
+  line("GPU " + std::to_string(gpu.index),
+       text::format("%s, %s, %d multiprocessors, %.1f GiB, %.1f GiB free", gpu.name.c_str(),
+                    gpu.architecture.c_str(), gpu.multiprocessors, gpu.total_memory / gib,
+                    gpu.free_memory / gib));
+}
+
+/// The GPUs of this machine, or why there are none; a kernel is started on each.
+void report_gpus() {
+  try {
+    const std::vector<kernels::DeviceProperties> gpus = kernels::cuda_devices();
+    line("CUDA",
+         gpus.empty()
+             ? "built in; no GPU is there"
+             : text::format("runtime %d.%d, driver for %d.%d", gpus[0].runtime_version / 1000,
+                            gpus[0].runtime_version % 1000 / 10, gpus[0].driver_version / 1000,
+                            gpus[0].driver_version % 1000 / 10));
+    for (const kernels::DeviceProperties& gpu : gpus) {
+      report_gpu(gpu);
+      kernels::make_cuda_device(gpu.index);  // throws when this program has no code for it
+    }
+  } catch (const kernels::DeviceError& error) {
+    line("CUDA", error.what());
+  }
 }
 
 void report_build() {
@@ -49,7 +70,6 @@ void report_build() {
   line("viscera", build.version + " (" + build.commit + "), " + build.build_type);
   line("compiler", build.compiler + ", " + build.flags);
   line("kernels", build.native ? "for the processor of the build machine" : "portable (x86-64-v3)");
-  line("CUDA", cuda_state());
   for (const auto& [name, version] : library_versions()) {
     line(name, version);
   }
@@ -72,16 +92,28 @@ void warn_of_threads() {
   }
 }
 
-/// What runs where; every feature is on the CPU.
-void report_features() {
-  std::vector<std::string> laws;
-  for (const materials::LawInfo& law : materials::law_catalogue()) {
-    laws.push_back(law.name);
+std::string under_cuda(DevicePath path) {
+  switch (path) {
+    case DevicePath::device:
+      return "on the GPU";
+    case DevicePath::host:
+      return "on the CPU beside the GPU";
+    case DevicePath::none:
+      break;
   }
-  line("laws", text::list(laws) + " (CPU)");
-  line("elements",
-       "tet4, tet10, hex8, hex27; displacement of degree 1 and 2, Taylor-Hood P2-P1 and Q2-Q1 "
-       "(CPU)");
+  return "refused";
+}
+
+/// What runs where, one line for each kind and path; everything runs on the CPU.
+void report_features() {
+  std::map<std::pair<std::string, DevicePath>, std::vector<std::string>> names;
+  for (const DeviceFeature& feature : device_features()) {
+    names[{feature.kind, feature.path}].push_back(feature.name);
+  }
+  log::info("With --device cuda (on the CPU everything runs):");
+  for (const auto& [key, list] : names) {
+    line("  " + key.first, text::list(list) + ": " + under_cuda(key.second));
+  }
 }
 
 /// Solves two small cubes with a known answer.
@@ -107,6 +139,7 @@ void add_doctor(CLI::App& program, Action& action, const CommandLine& command_li
     action = [command_line] {
       report_build();
       report_machine();
+      report_gpus();
       report_features();
       warn_of_threads();
       return report_self_test(command_line);

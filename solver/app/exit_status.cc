@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "kernels/backend/device/device.h"
 #include "solver/core/build_info.h"
 #include "solver/core/log.h"
 
@@ -25,6 +26,9 @@ ExitStatus guarded(const std::function<ExitStatus()>& action) {
   } catch (const Error& error) {
     log::error(error.what());
     return error.status();
+  } catch (const kernels::DeviceError& error) {
+    log::error(error.what());
+    return ExitStatus::unavailable;
   } catch (const std::bad_alloc&) {
     log::error(
         "the memory of this machine does not suffice. Use a coarser mesh, more machines, or "

@@ -1,8 +1,8 @@
-#include <map>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 
+#include "solver/app/device_option.h"
 #include "solver/app/exit_status.h"
 #include "solver/app/mpi_session.h"
 #include "solver/app/verbs.h"
@@ -43,12 +43,10 @@ RunOptions run_options(const SolveRequest& request, const CommandLine& command_l
 
 /// Every rank reads the case, so that all of them see the same mistake.
 ExitStatus solve(const SolveRequest& request, const CommandLine& command_line) {
-  const std::map<std::string, DeviceKind> devices{
-      {"auto", DeviceKind::automatic}, {"cpu", DeviceKind::cpu}, {"cuda", DeviceKind::cuda}};
   const RunOptions options = run_options(request, command_line);
   Case simulation = read_case(request.file, request.overrides);
   if (!request.device.empty()) {
-    simulation.solver.device = devices.at(request.device);
+    simulation.solver.device = device_kind(request.device);
   }
   return static_cast<ExitStatus>(problem::solve_case(simulation, request.folder, options));
 }
@@ -79,8 +77,9 @@ void add_solve(CLI::App& program, Action& action, const CommandLine& command_lin
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
-  verb->add_option("--device", request->device, "Where element loops run: auto, cpu or cuda")
-      ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+  verb->add_option("--device", request->device,
+                   "Where element loops run: auto, cpu or cuda (emulated: for tests)")
+      ->check(CLI::IsMember(device_names()));
   verb->add_option("--walltime", request->wall_time,
                    "Stop after this time, resumable (exit 5): 3:55:00, '90 min'");
   verb->add_option("--checkpoint-every", request->checkpoint_every,
@@ -92,7 +91,8 @@ void add_solve(CLI::App& program, Action& action, const CommandLine& command_lin
       "\nExample:\n  viscera solve liver.yaml -o results/liver\n  mpiexec -n 4 viscera solve "
       "liver.yaml -o results/liver --set steps.first=0.1\n  viscera solve liver.yaml -o "
       "results/liver --walltime 3:55:00\n  viscera solve liver.yaml -o results/liver --resume\n\n"
-      "SIGTERM and SIGUSR1 stop a run like --walltime, after the step under way; under mpiexec send\n"
+      "SIGTERM and SIGUSR1 stop a run like --walltime, after the step under way; under mpiexec "
+      "send\n"
       "SIGUSR1 (Slurm: --signal=USR1@300).");
   verb->callback([&action, request, command_line] {
     action = [request, command_line] { return solve_under_mpi(*request, command_line); };

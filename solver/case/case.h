@@ -14,7 +14,10 @@ namespace viscera {
 
 enum class Formulation { taylor_hood, displacement_p1, displacement_p2 };
 enum class LinearSolverKind { automatic, iterative, direct };
-enum class DeviceKind { automatic, cpu, cuda };
+/// Where element loops run. `emulated`: the kernels of the GPU in host memory, for tests.
+enum class DeviceKind { automatic, cpu, cuda, emulated };
+/// How a device adds what several patches of elements give to a node.
+enum class DeviceSums { ordered, atomic };
 
 struct MeshOptions {
   std::string file;       ///< absolute or relative to the working directory
@@ -33,12 +36,14 @@ struct StepOptions {
 
 struct SolverOptions {
   LinearSolverKind linear = LinearSolverKind::automatic;
-  double residual_tolerance = 1e-8;    ///< relative to the largest force in the system
-  double increment_tolerance = 1e-6;   ///< relative to the largest displacement
-  double linear_tolerance = 0;         ///< fixed relative one of linear solves; 0: Eisenstat-Walker
-  int max_newton = 20;                 ///< iterations in one step
-  std::optional<double> augmentation;  ///< g [kPa]; default: 3 x the shear stiffness of each cell when a step starts
+  double residual_tolerance = 1e-8;   ///< relative to the largest force in the system
+  double increment_tolerance = 1e-6;  ///< relative to the largest displacement
+  double linear_tolerance = 0;        ///< fixed relative one of linear solves; 0: Eisenstat-Walker
+  int max_newton = 20;                ///< iterations in one step
+  std::optional<double>
+      augmentation;  ///< g [kPa]; default: 3 x the shear stiffness of each cell when a step starts
   DeviceKind device = DeviceKind::automatic;
+  DeviceSums device_sums = DeviceSums::ordered;
 };
 
 struct OutputOptions {

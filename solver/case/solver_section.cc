@@ -26,8 +26,15 @@ Group<SolverOptions> solver_table() {
                             shear_like, "volumetric stiffness moved into the displacement block")),
        choice_key<SolverOptions, DeviceKind>(
            "device", &SolverOptions::device,
-           {{"auto", DeviceKind::automatic}, {"cpu", DeviceKind::cpu}, {"cuda", DeviceKind::cuda}},
-           "where element loops run")}};
+           {{"auto", DeviceKind::automatic},
+            {"cpu", DeviceKind::cpu},
+            {"cuda", DeviceKind::cuda},
+            {"emulated", DeviceKind::emulated}},
+           "where element loops run; emulated: the kernels of the GPU in host memory, for tests"),
+       choice_key<SolverOptions, DeviceSums>(
+           "device_sums", &SolverOptions::device_sums,
+           {{"ordered", DeviceSums::ordered}, {"atomic", DeviceSums::atomic}},
+           "sums at nodes on a GPU; ordered: the same digits in every run")}};
 }
 
 }  // namespace viscera::case_file

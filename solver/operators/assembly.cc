@@ -124,4 +124,31 @@ void SystemAssembly::fill(BlockMatrix& matrix) const {
   matrix.fill(values.data());
 }
 
+CoordinatePattern VertexAssembly::pattern() const {
+  const OrganSpace& space = organ_.space();
+  CoordinatePattern pattern;
+  pattern.owned_rows = 3 * space.vertices().n_owned;
+  pattern.block_size = 3;
+  std::vector<std::int32_t> rows(3 * space.vertices_per_cell());
+  for (const RegionOperator& region : organ_.regions())
+    for (const std::int32_t cell : region.cells) {
+      for (std::size_t k = 0; k < rows.size(); ++k)
+        rows[k] = static_cast<std::int32_t>(
+            3 * space.vertices().global_index(space.cell_vertices(cell)[k / 3]) + k % 3);
+      append_dense(rows, pattern);
+    }
+  return pattern;
+}
+
+void VertexAssembly::fill(BlockMatrix& matrix) const {
+  const std::size_t n = 3 * organ_.space().vertices_per_cell();
+  std::vector<double> values;
+  for (const RegionOperator& region : organ_.regions()) {
+    const std::size_t first = values.size();
+    values.resize(first + n * n * region.cells.size());
+    region.elements->vertex_matrices(values.data() + first);
+  }
+  matrix.fill(values.data());
+}
+
 }  // namespace viscera

@@ -25,4 +25,18 @@ class SystemAssembly {
   std::vector<std::int32_t> identity_;      // rows of owned constrained entries
 };
 
+/// The tissue's displacement block restricted to the vertices (P1 or Q1): the matrix of the coarse
+/// level in PETSc's format, for comparisons and for PETSc's own preconditioners. Springs and
+/// supports are not in it.
+class VertexAssembly {
+ public:
+  explicit VertexAssembly(const OrganOperator& organ) : organ_(organ) {}
+  /// Rows 3 vertex + i by global vertex.
+  CoordinatePattern pattern() const;
+  void fill(BlockMatrix& matrix) const;
+
+ private:
+  const OrganOperator& organ_;
+};
+
 }  // namespace viscera

@@ -5,6 +5,8 @@
 #include <deal.II/base/partitioner.h>
 #include <deal.II/lac/la_parallel_block_vector.h>
 
+#include "solver/operators/element_device.h"
+
 namespace viscera {
 namespace {
 
@@ -65,9 +67,10 @@ OrganOperator::OrganOperator(const OrganSpace& space,
                              const kernels::TangentOptions& tangent)
     : space_(space),
       case_(the_case),
+      device_(choose_device(the_case, space.communicator())),
       surfaces_(space),
       constraints_(space, the_case),
-      regions_(make_region_operators(space, the_case, tangent)),
+      regions_(make_region_operators(space, the_case, tangent, device_)),
       dead_loads_(space, the_case, regions_, surfaces_) {
   for (const physics::Load& load : case_.loads)
     if (const auto* pressure = std::get_if<physics::PressureLoad>(&load))

@@ -39,6 +39,8 @@ class OrganOperator {
   const std::vector<SpringTerm>& springs() const { return springs_; }
   Surfaces& surfaces() { return surfaces_; }
   double time() const { return t_; }
+  /// Where element loops run; null: on the CPU.
+  const kernels::Device* device() const { return device_.get(); }
   /// Pressure [kPa] of a load now.
   double pressure(const PressureTerm& term) const;
 
@@ -84,6 +86,7 @@ class OrganOperator {
 
   const OrganSpace& space_;
   const Case& case_;
+  std::shared_ptr<kernels::Device> device_;
   Surfaces surfaces_;
   Constraints constraints_;
   std::vector<RegionOperator> regions_;

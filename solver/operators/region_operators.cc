@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "kernels/backend/device/device_element_operator.h"
 #include "solver/core/errors.h"
 #include "solver/core/text.h"
 #include "solver/discretization/cell_nodes.h"
@@ -87,11 +88,30 @@ double augmentation_of(const Case& the_case, const physics::Material& material, 
   return augmentation_at(material, shear);
 }
 
+/// Where the operators are made.
+struct Backend {
+  const kernels::TangentOptions& tangent;
+  std::shared_ptr<kernels::Device> device;  ///< null: the host
+
+  std::unique_ptr<kernels::ElementOperator> make(kernels::ElementGroupInput input,
+                                                 DeviceSums sums) const {
+    kernels::ElementGroup group(std::move(input));
+    if (!device)
+      return kernels::make_host_operator(std::move(group), tangent);
+    kernels::DeviceOptions options;
+    options.format = tangent.format;
+    options.precision = tangent.precision;
+    options.accumulation = sums == DeviceSums::ordered ? kernels::Accumulation::ordered
+                                                       : kernels::Accumulation::atomic;
+    return kernels::make_device_element_operator(device, std::move(group), options);
+  }
+};
+
 RegionOperator make_region(const OrganSpace& space,
                            const Case& the_case,
                            const physics::Material& material,
                            std::vector<std::int32_t> cells,
-                           const kernels::TangentOptions& tangent) {
+                           const Backend& backend) {
   RegionOperator region;
   region.material = &material;
   region.cells = std::move(cells);
@@ -109,7 +129,7 @@ RegionOperator make_region(const OrganSpace& space,
   input.frames = fiber_frames(space, region.cells, material.fibers);
   input.law = material.law;
   input.has_pressure = space.has_pressure();
-  region.elements = kernels::make_host_operator(kernels::ElementGroup(std::move(input)), tangent);
+  region.elements = backend.make(std::move(input), the_case.solver.device_sums);
   region.elements->set_parameters(region.parameters(the_case, 0));
   return region;
 }
@@ -164,7 +184,7 @@ std::map<HaloPhase, std::vector<std::int32_t>> by_phase(const OrganSpace& space,
 
 std::vector<RegionOperator> make_on_this_rank(const OrganSpace& space,
                                               const Case& the_case,
-                                              const kernels::TangentOptions& tangent) {
+                                              const Backend& backend) {
   const meshes::OrganMesh& mesh = space.mesh();
   std::vector<RegionOperator> regions;
   for (const physics::Material& material : the_case.materials) {
@@ -177,15 +197,16 @@ std::vector<RegionOperator> make_on_this_rank(const OrganSpace& space,
     }
     for (const std::vector<std::int32_t>* cells : {&affine, &curved})
       for (auto& [phase, part] : by_phase(space, *cells)) {
-        regions.push_back(make_region(space, the_case, material, std::move(part), tangent));
+        regions.push_back(make_region(space, the_case, material, std::move(part), backend));
         regions.back().phase = phase;
       }
   }
   return regions;
 }
 
-/// Throws on every rank, with the text of the first rank whose `mine` is not empty. Collective.
-void throw_together(MPI_Comm communicator, const std::string& mine) {
+/// Throws on every rank, with the status and text of the first rank whose `mine` is not empty.
+/// Collective.
+void throw_together(MPI_Comm communicator, ExitStatus status, const std::string& mine) {
   int rank, n_ranks;
   MPI_Comm_rank(communicator, &rank);
   MPI_Comm_size(communicator, &n_ranks);
@@ -198,25 +219,32 @@ void throw_together(MPI_Comm communicator, const std::string& mine) {
   std::string text = mine;
   text.resize(length);
   MPI_Bcast(text.data(), length, MPI_CHAR, first, communicator);
-  throw GeometryError(text);
+  int code = static_cast<int>(status);
+  MPI_Bcast(&code, 1, MPI_INT, first, communicator);
+  throw Error(static_cast<ExitStatus>(code), text);
 }
 
 }  // namespace
 
 std::vector<RegionOperator> make_region_operators(const OrganSpace& space,
                                                   const Case& the_case,
-                                                  const kernels::TangentOptions& tangent) {
+                                                  const kernels::TangentOptions& tangent,
+                                                  std::shared_ptr<kernels::Device> device) {
   // A cell without a fibre direction may be on one rank only: the others must not wait for it.
   std::vector<RegionOperator> regions;
   std::string problem;
+  ExitStatus status = ExitStatus::geometry;
   try {
-    regions = make_on_this_rank(space, the_case, tangent);
+    regions = make_on_this_rank(space, the_case, {tangent, std::move(device)});
   } catch (const Error& error) {
     problem = error.what();
   } catch (const std::domain_error& error) {
     problem = error.what();
+  } catch (const kernels::DeviceError& error) {
+    problem = error.what();
+    status = ExitStatus::unavailable;
   }
-  throw_together(space.communicator(), problem);
+  throw_together(space.communicator(), status, problem);
   return regions;
 }
 

@@ -4,14 +4,15 @@
 #include <memory>
 #include <vector>
 
+#include "kernels/backend/device/device.h"
 #include "kernels/backend/element_operator.h"
 #include "solver/case/case.h"
 #include "solver/discretization/organ_space.h"
 
 namespace viscera {
 
-/// When a group is evaluated in a product with halo exchange: ghost values arrive while the cells of
-/// `before` are at work, sums of shared nodes leave while those of `after` are.
+/// When a group is evaluated in a product with halo exchange: ghost values arrive while the cells
+/// of `before` are at work, sums of shared nodes leave while those of `after` are.
 enum class HaloPhase {
   before,  ///< owned nodes only
   at_halo,
@@ -34,9 +35,10 @@ struct RegionOperator {
 double augmentation_at(const physics::Material& material, double shear);
 
 /// Affine cells (straight tetrahedra, parallelepipeds) and others go to separate groups, and so do
-/// the phases of the halo exchange. Collective.
+/// the phases of the halo exchange. On `device`, or on the CPU when it is null. Collective.
 std::vector<RegionOperator> make_region_operators(const OrganSpace& space,
                                                   const Case& the_case,
-                                                  const kernels::TangentOptions& tangent);
+                                                  const kernels::TangentOptions& tangent,
+                                                  std::shared_ptr<kernels::Device> device);
 
 }  // namespace viscera

@@ -8,6 +8,7 @@
 #include "solver/core/build_info.h"
 #include "solver/core/log.h"
 #include "solver/core/text.h"
+#include "solver/operators/element_device.h"
 #include "solver/output/output_folder.h"
 #include "solver/output/sha256.h"
 
@@ -106,7 +107,7 @@ output::RunReport RunRecorder::start_report() const {
     ++report.regions[space.mesh().region_names[region]];
   report.unknowns = problem_.n_unknowns();
   report.ranks = size_of(space.communicator());
-  report.device = "cpu";
+  report.device = device_name(problem.organ().device());
   report.formulation = name_of(case_.formulation);
   return report;
 }

@@ -10,6 +10,7 @@
 #include "solver/core/errors.h"
 #include "solver/core/log.h"
 #include "solver/core/text.h"
+#include "solver/operators/element_device.h"
 #include "solver/output/output_folder.h"
 #include "solver/problem/checkpointing.h"
 #include "solver/problem/load_mesh.h"
@@ -19,13 +20,6 @@
 
 namespace viscera::problem {
 namespace {
-
-void check_device(const Case& the_case) {
-  if (the_case.solver.device == DeviceKind::cuda)
-    throw UnavailableError(
-        "The device 'cuda' was asked for, but this program is built without CUDA kernels. Use "
-        "--device cpu, or auto to take what is there.");
-}
 
 StepperOptions stepper_options(const Case& the_case) {
   StepperOptions options;
@@ -111,7 +105,7 @@ std::string stop_sentence(const Attendants& attendants, double t, double end) {
 int solve_case(const Case& the_case, const std::string& folder, const RunOptions& options) {
   Timers timers;
   keep_no_freed_arrays();
-  check_device(the_case);
+  choose_device(the_case, MPI_COMM_WORLD);  // refuses before anything is written
   output::check_output_folder(folder);
   std::optional<output::Checkpoint> former;
   if (options.start == Start::resume)

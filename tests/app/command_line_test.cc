@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <sys/wait.h>
 
+#include "kernels/backend/device/device.h"
 #include "meshes/formats/read_mesh.h"
 #include "meshes/formats/write_mesh.h"
 #include "tests/case/case_files.h"
@@ -118,6 +119,19 @@ TEST_F(CommandLine, CheckTakesOverrides) {
   expect_has(outcome.out, "to t = 2");
 }
 
+TEST_F(CommandLine, CheckSaysWhetherTheCaseFitsAGpu) {
+  Outcome outcome = run("check case.yaml --device cuda");
+  if (kernels::has_cuda()) {
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+  } else {
+    EXPECT_EQ(outcome.status, 7);
+    expect_has(outcome.err, "built without CUDA");
+  }
+  outcome = run("check case.yaml --device gpu");
+  EXPECT_EQ(outcome.status, 2);
+  expect_has(outcome.err, "cuda");
+}
+
 TEST_F(CommandLine, InspectSaysWhatTheMeshIs) {
   const Outcome outcome = run("inspect cube.msh --unit mm --json cube.json");
 
@@ -218,7 +232,8 @@ TEST_F(CommandLine, DoctorTellsVersionsAndMachine) {
 
   EXPECT_EQ(outcome.status, 0);
   for (const char* name : {"viscera ", "compiler", "CUDA", "deal.II", "PETSc", "MPI", "VTK",
-                           "processor", "cores", "memory", "self-test   passed"}) {
+                           "processor", "cores", "memory", "With --device cuda", "guccione",
+                           "self-test   passed"}) {
     expect_has(outcome.out, name);
   }
 }

@@ -128,6 +128,32 @@ TEST_P(Assembly, VertexMatrixIsTheGalerkinRestrictionOfTheAction) {
   }
 }
 
+/// Without springs and supports the coordinate form is the same matrix.
+TEST_P(Assembly, VertexLevelInCoordinateFormIsTheGalerkinRestriction) {
+  for (const DeviceKind device : {DeviceKind::cpu, DeviceKind::emulated}) {
+    Case the_case = plain_case(GetParam());
+    the_case.solver.device = device;
+    Organ organ(loaded_box(GetParam().box({{3, 2, 2}, {10, 8, 6}, 0.4})), the_case);
+    organ->linearise(organ.vector(wavy_displacement, wavy_pressure));
+    const VertexAssembly assembly(*organ);
+    BlockMatrix matrix(organ.space().communicator(), assembly.pattern());
+    assembly.fill(matrix);
+    assembly.fill(matrix);  // replaces, does not add
+    const std::int32_t rows = 3 * organ.space().vertices().n_owned;
+    ASSERT_EQ(matrix.owned_rows(), rows);
+    const Array all = wave(3 * organ.space().vertices().first, rows, 7.3);
+    DistributedVector<double> v(organ.space().vertices().vector), expected = v;
+    std::copy(all.begin(), all.end(), v.begin());
+    v.update_ghost_values();
+    const BlockVector fine = organ.action(prolongate(organ, v));
+    restrict_to(organ, fine, expected);
+    Array out(rows);
+    matrix.vmult(all.data(), out.data());
+    for (std::int32_t k = 0; k < rows; ++k)
+      EXPECT_NEAR(out[k], expected.local_element(k), roundoff(500, norm(fine)));
+  }
+}
+
 TEST_P(Assembly, VertexMatrixKeepsOnePositiveDiagonalWhereConstrained) {
   const auto organ = this->organ(false, false);
   VertexMatrix matrix(**organ);

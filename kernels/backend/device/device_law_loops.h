@@ -1,6 +1,7 @@
 // The definition behind device_laws.h, included by the stamped law files only.
 #pragma once
 
+#include "kernels/backend/device/capabilities.h"
 #include "kernels/backend/device/device_laws.h"
 
 namespace viscera::kernels {
@@ -28,13 +29,17 @@ void launch_law(Device& device, const LawTask& task) {
 
 template <class Law>
 void run_law(Device& device, const LawTask& task) {
-  elements::visit_element(task.type, [&](auto element) {
-    using Element = decltype(element);
-    if (task.linearise)
-      detail::launch_law<Element, Law, true>(device, task);
-    else
-      detail::launch_law<Element, Law, false>(device, task);
-  });
+  if constexpr (runs_on_device<Law>)
+    elements::visit_element(task.type, [&](auto element) {
+      using Element = decltype(element);
+      if (task.linearise)
+        detail::launch_law<Element, Law, true>(device, task);
+      else
+        detail::launch_law<Element, Law, false>(device, task);
+    });
+  else
+    throw DeviceError(DeviceError::Reason::failed,
+                      std::string("the law ") + Law::name + " has no device kernels");
 }
 
 }  // namespace viscera::kernels
