@@ -107,7 +107,7 @@ output::RunReport RunRecorder::start_report() const {
     ++report.regions[space.mesh().region_names[region]];
   report.unknowns = problem_.n_unknowns();
   report.ranks = size_of(space.communicator());
-  report.device = device_name(problem.organ().device());
+  report.device = device_name(problem_.organ().device());
   report.formulation = name_of(case_.formulation);
   return report;
 }
