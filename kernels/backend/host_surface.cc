@@ -15,27 +15,19 @@ constexpr int width = static_cast<int>(Value::size);
 template <class Element>
 using NodeValues = Value[Element::n_nodes][3];
 
-/// sum over nodes of values x and factors.
 template <class Element>
-Vec3<Value> combine(const NodeValues<Element>& x, const double (&factor)[Element::n_nodes]) {
-  Vec3<Value> t;
-  for (int i = 0; i < 3; ++i) {
-    t[i] = x[0][i] * factor[0];
-    for (int node = 1; node < Element::n_nodes; ++node)
-      t[i] = t[i] + x[node][i] * factor[node];
-  }
-  return t;
+auto values_of(const NodeValues<Element>& x) {
+  return [&x](int node, int i) -> const Value& { return x[node][i]; };
 }
 
-/// Derivative along parameter a of a nodal field at point q.
 template <class Element>
-Vec3<Value> derivative(const NodeValues<Element>& x, int q, int a) {
-  return combine<Element>(x, elements::facet_table<Element>.gradient[q][a]);
+integrals::Tangents<Value> tangents(const NodeValues<Element>& x, int q) {
+  return integrals::tangents<Value>(elements::facet_table<Element>, q, values_of<Element>(x));
 }
 
 template <class Element>
 Vec3<Value> interpolate(const NodeValues<Element>& x, int q) {
-  return combine<Element>(x, elements::facet_table<Element>.shape[q]);
+  return integrals::interpolate<Value>(elements::facet_table<Element>, q, values_of<Element>(x));
 }
 
 template <class Element>
@@ -50,16 +42,6 @@ void clear(NodeValues<Element>& r) {
   for (auto& node : r)
     for (auto& value : node)
       value = Value(0.0);
-}
-
-/// Length of the reference area vector and the unit normal at point q.
-template <class Element>
-Value unit_normal(const NodeValues<Element>& X, int q, Vec3<Value>& normal) {
-  normal = integrals::cross(derivative<Element>(X, q, 0), derivative<Element>(X, q, 1));
-  const Value area = math::sqrt(integrals::dot(normal, normal));
-  for (int i = 0; i < 3; ++i)
-    normal[i] = normal[i] / area;
-  return area;
 }
 
 template <class Element>
@@ -89,8 +71,8 @@ class HostSurface final : public SurfaceOperator {
       for (auto& value : w)
         value = Value(0.0);
       for (int q = 0; q < Element::n_points; ++q) {
-        Vec3<Value> normal;
-        const Value area = unit_normal<Element>(X, q, normal) * Element::weight(q);
+        const Value area =
+            integrals::length(integrals::area_vector(tangents<Element>(X, q))) * Element::weight(q);
         for (int node = 0; node < Element::n_nodes; ++node)
           w[node] = w[node] + area * elements::facet_table<Element>.shape[q][node];
       }
@@ -104,9 +86,7 @@ class HostSurface final : public SurfaceOperator {
       deformed(lanes, displacement, x);
       clear<Element>(r);
       for (int q = 0; q < Element::n_points; ++q)
-        accumulate<Element>(integrals::pressure_force(derivative<Element>(x, q, 0),
-                                                      derivative<Element>(x, q, 1), p),
-                            q, r);
+        accumulate<Element>(integrals::pressure_force(tangents<Element>(x, q), p), q, r);
       scatter_add<double>(lanes, lanes_.data(), r, force);
     });
   }
@@ -149,16 +129,13 @@ class HostSurface final : public SurfaceOperator {
 
   double flux_volume(const double* displacement, const double (&origin)[3]) const override {
     return sum_over_points(displacement, [&](const Vec3<Value>& x, const Vec3<Value>& area) {
-      Vec3<Value> from;
-      for (int i = 0; i < 3; ++i)
-        from[i] = x[i] - origin[i];
-      return integrals::dot(from, area) * (1.0 / 3.0);
+      return integrals::volume_flux(x, origin, area);
     });
   }
 
   double area(const double* displacement) const override {
     return sum_over_points(displacement, [](const Vec3<Value>&, const Vec3<Value>& area) {
-      return Value(math::sqrt(integrals::dot(area, area)));
+      return integrals::length(area);
     });
   }
 
@@ -178,10 +155,9 @@ class HostSurface final : public SurfaceOperator {
                                  NodeValues<Element>& r) {
     clear<Element>(r);
     for (int q = 0; q < Element::n_points; ++q)
-      accumulate<Element>(integrals::pressure_force_increment(
-                              derivative<Element>(x, q, 0), derivative<Element>(x, q, 1),
-                              derivative<Element>(d, q, 0), derivative<Element>(d, q, 1), p),
-                          q, r);
+      accumulate<Element>(
+          integrals::pressure_force_increment(tangents<Element>(x, q), tangents<Element>(d, q), p),
+          q, r);
   }
 
   template <class Number>
@@ -202,13 +178,10 @@ class HostSurface final : public SurfaceOperator {
     gather<double>(lanes, lanes_.data(), coordinates_, X);
     clear<Element>(r);
     for (int q = 0; q < Element::n_points; ++q) {
-      Vec3<Value> normal;
-      const Value area = unit_normal<Element>(X, q, normal);
-      Vec3<Value> f = integrals::spring_force(interpolate<Element>(u, q), normal, spring.stiffness,
-                                              spring.direction == SpringDirection::normal);
-      for (int i = 0; i < 3; ++i)
-        f[i] = f[i] * area;
-      accumulate<Element>(f, q, r);
+      accumulate<Element>(integrals::spring_force(integrals::area_element(tangents<Element>(X, q)),
+                                                  interpolate<Element>(u, q), spring.stiffness,
+                                                  spring.direction == SpringDirection::normal),
+                          q, r);
     }
   }
 
@@ -243,8 +216,7 @@ class HostSurface final : public SurfaceOperator {
       Value sum(0.0);
       for (int q = 0; q < Element::n_points; ++q)
         sum = sum + integrand(interpolate<Element>(x, q),
-                              integrals::cross(derivative<Element>(x, q, 0),
-                                               derivative<Element>(x, q, 1))) *
+                              integrals::area_vector(tangents<Element>(x, q))) *
                         Element::weight(q);
       sum.store_aligned(buffer);
       for (int lane = 0; lane < lanes.active; ++lane)

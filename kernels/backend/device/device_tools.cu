@@ -67,6 +67,30 @@ struct RangeKernel {
   }
 };
 
+struct SumKernel {
+  static constexpr int n_threads = 256;
+  const double* parts;
+  int n;
+  double* out;
+  template <class Block>
+  VISCERA_HD void operator()(Block& block) const {
+    auto* sums = reinterpret_cast<double*>(block.shared());
+    const double* of_set = parts + std::int64_t(block.set()) * n;
+    block.each(n_threads, [&](int t) {
+      double sum = 0;
+      for (int p = t; p < n; p += n_threads)
+        sum += of_set[p];
+      sums[t] = sum;
+    });
+    block.each(1, [&](int) {
+      double sum = 0;
+      for (int t = 0; t < n_threads; ++t)
+        sum += sums[t];
+      out[block.set()] = sum;
+    });
+  }
+};
+
 std::int64_t n_blocks_of(std::int64_t n, int threads) {
   return (n + threads - 1) / threads;
 }
@@ -85,6 +109,10 @@ void merge_ranges(
     Device& device, const RatioRange* ranges, int n_patches, int n_sets, RatioRange* out) {
   launch(device, {1, n_sets, RangeKernel::n_threads * sizeof(RatioRange)},
          RangeKernel{ranges, n_patches, out});
+}
+
+void sum_parts(Device& device, const double* parts, int n, int n_sets, double* out) {
+  launch(device, {1, n_sets, SumKernel::n_threads * sizeof(double)}, SumKernel{parts, n, out});
 }
 
 }  // namespace viscera::kernels

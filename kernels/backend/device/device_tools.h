@@ -13,5 +13,7 @@ void add_arrays(Device& device, const double* from, double* to, std::int64_t n);
 /// out[set] = range over the patches [set][patch]; the lowest element where several are equal.
 void merge_ranges(
     Device& device, const RatioRange* ranges, int n_patches, int n_sets, RatioRange* out);
+/// out[set] = sum of parts [set][n], in an order that n alone decides.
+void sum_parts(Device& device, const double* parts, int n, int n_sets, double* out);
 
 }  // namespace viscera::kernels

@@ -7,6 +7,7 @@
 
 #include "kernels/backend/device/device_element_operator.h"
 #include "tests/kernels/backend/element_sample.h"
+#include "tests/kernels/device/agreement.h"
 #include "tests/kernels/device/devices.h"
 
 namespace viscera::test {
@@ -20,8 +21,6 @@ using kernels::TangentPrecision;
 using Operator = std::unique_ptr<ElementOperator>;
 using Values = std::vector<double>;
 
-constexpr double double_agreement = 1e-12, single_agreement = 1e-6;
-
 struct Variant {
   TangentFormat format;
   TangentPrecision precision;
@@ -33,17 +32,6 @@ constexpr Variant variants[] = {
     {TangentFormat::symmetric45, TangentPrecision::single_precision, Accumulation::ordered, 8},
     {TangentFormat::stress_moduli27, TangentPrecision::both, Accumulation::ordered, 16},
     {TangentFormat::stress_moduli27, TangentPrecision::double_precision, Accumulation::atomic, 4}};
-
-/// |a - b| at most `tolerance` times the largest entry of b, both finite.
-void expect_equal(const Values& a, const Values& b, double tolerance, const std::string& what) {
-  ASSERT_EQ(a.size(), b.size()) << what;
-  double largest = 1e-30, difference = 0;
-  for (std::size_t k = 0; k < a.size(); ++k) {
-    largest = std::max(largest, std::abs(b[k]));
-    difference = std::max(difference, a[k] == a[k] ? std::abs(a[k] - b[k]) : 1e300);
-  }
-  EXPECT_LE(difference, tolerance * largest) << what;
-}
 
 class DeviceContract : public ::testing::TestWithParam<ContractCase> {
  protected:
