@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "benchmarks/kernels/curve_box.h"
-#include "kernels/backend/element_operator.h"
+#include "kernels/backend/traffic.h"
 
 namespace viscera::benchmarks {
 
@@ -51,12 +51,9 @@ class Problem {
   kernels::StateView view(const std::vector<double>& u, const std::vector<double>& p) const {
     return {u.data(), setup_.has_pressure ? p.data() : nullptr};
   }
-  double stored_bytes(std::size_t number, int per_point) const;
-  double geometry_bytes(std::size_t number) const;
-  double vector_bytes(std::size_t number, int passes) const;
-  double tangent_bytes(std::size_t number) const;
-  double pressure_bytes() const;
-  std::size_t double_vectors_read() const;
+  kernels::GroupTraffic traffic() const;
+  double tangent_bytes(double number) const;
+  double coupling_number() const;
 
   Setup setup_;
   CurveBox box_;

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "solver/app/device_option.h"
 #include "solver/app/exit_status.h"
 #include "solver/app/mpi_session.h"
 #include "solver/app/verbs.h"
@@ -20,6 +21,7 @@ struct BenchRequest {
   std::string law;
   std::string form;
   std::vector<std::string> precisions;
+  std::string device = "cpu";
   int repeat = 0;
   std::string json;
   bool append = false;
@@ -44,6 +46,14 @@ bench::Options options_of(const BenchRequest& request, const CommandLine& comman
   } else if (request.what == "solve") {
     options.parts = {bench::Part::solve};
     options.solve_sizes = {15000, 100000};
+  }
+  if (request.device != "cpu") {
+    options.device = device_kind(request.device);
+    if (request.what.empty())
+      options.parts = {bench::Part::kernels};
+    options.kernel_sizes = {100000, 1000000, 10000000, 100000000};
+    if (request.device == "emulated")
+      options.kernel_sizes = {3000};
   }
   if (!request.sizes.empty()) {
     options.kernel_sizes = options.solve_sizes = bench::parse_sizes(request.sizes, "--sizes");
@@ -102,6 +112,10 @@ void add_options(CLI::App& verb, BenchRequest& request) {
                   "Number types of the stored tangent: double,single")
       ->delimiter(',')
       ->check(CLI::IsMember({"double", "single"}));
+  verb.add_option("--device", request.device,
+                  "Where kernels run: cpu (default) or cuda, one GPU (sizes then 1e5,1e6,1e7,1e8); "
+                  "emulated is for tests of the bench")
+      ->check(CLI::IsMember({"cpu", "cuda", "emulated"}));
   verb.add_option("--repeat", request.repeat, "Repetitions of each kernel, at least (7)")
       ->check(CLI::PositiveNumber);
   verb.add_option("--json", request.json, "File for the record (solver/bench/README.md)");
@@ -120,7 +134,9 @@ void add_bench(CLI::App& program, Action& action, const CommandLine& command_lin
   add_options(*verb, *request);
   verb->footer(
       "\nExample:\n  viscera bench\n  mpiexec -n 4 viscera bench kernels --sizes 1e5,1e6 --json "
-      "bench.json --append\n  mpiexec -n 4 viscera bench solve --cells tet10 --sizes 1e5\n\n"
+      "bench.json --append\n  mpiexec -n 4 viscera bench solve --cells tet10 --sizes 1e5\n  "
+      "viscera "
+      "bench kernels --device cuda --sizes 1e6,1e7 --json gpu.json\n\n"
       "Prints unknowns per second over all ranks (the slowest counts), bytes per unknown and the\n"
       "share of the copy bandwidth measured at the start. A timing whose answer is wrong is VOID,\n"
       "and the exit status is then 4.");

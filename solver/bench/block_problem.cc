@@ -21,6 +21,7 @@ Case block_case(const CellKind& kind, const Options& options) {
   held.value = {0., 0., 0.};
   result.dirichlet = {held};
   result.solver.linear = LinearSolverKind::iterative;
+  result.solver.device = DeviceKind::cpu;
   return result;
 }
 

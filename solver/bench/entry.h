@@ -38,6 +38,7 @@ struct Entry {
   std::string form;   ///< "displacement" or "taylor_hood"
   std::string law;
   std::string stored;   ///< number type of the stored tangent; empty where none is read or written
+  std::string format;   ///< of the stored tangent on a device: T45 or SC27
   std::string vectors;  ///< number type of the vectors
   int ranks = 1;
   std::int64_t n_cells = 0;

@@ -56,7 +56,25 @@ std::vector<std::int64_t> parse_sizes(const std::string& text, const std::string
   return sizes;
 }
 
+namespace {
+
+void check_device(const Options& options) {
+  if (options.device == DeviceKind::cpu)
+    return;
+  if (options.parts != std::vector<Part>{Part::kernels})
+    throw InputError("--device: whole solves are measured on the CPU alone. Measure 'kernels'.");
+  for (const std::int64_t size : options.kernel_sizes)
+    if (options.device == DeviceKind::emulated && size > largest_emulated)
+      throw InputError(
+          text::format("--device emulated is for tests of the bench: found %lld unknowns, at most "
+                       "%lld are allowed. Give --sizes 3e3, or --device cuda.",
+                       static_cast<long long>(size), static_cast<long long>(largest_emulated)));
+}
+
+}  // namespace
+
 void check(const Options& options) {
+  check_device(options);
   tissue(options.law);
   for (const std::string& name : options.cells)
     if (!cell_kind(name).quadratic && options.unknowns == Unknowns::mixed)

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "solver/bench/stopwatch.h"
+#include "solver/case/case.h"
 
 namespace viscera::bench {
 
@@ -16,6 +17,9 @@ enum class Unknowns { displacement, mixed };
 /// Number type of stored tangents.
 enum class Precision { double_stored, single_stored };
 
+/// Unknowns on the emulated device, which is for tests of the bench itself.
+inline constexpr std::int64_t largest_emulated = 20000;
+
 struct Options {
   std::vector<Part> parts{Part::kernels, Part::solve};
   std::vector<std::string> cells{"tet10"};
@@ -24,6 +28,7 @@ struct Options {
   std::string law = "guccione";
   Unknowns unknowns = Unknowns::displacement;
   std::vector<Precision> precisions{Precision::double_stored, Precision::single_stored};
+  DeviceKind device = DeviceKind::cpu;  ///< where kernels run: cpu, cuda or emulated
   Patience patience;
   std::string json_file;      ///< empty: none is written
   bool append = false;        ///< to the runs that the file holds

@@ -53,6 +53,21 @@ Json bandwidth_json(const Bandwidth& bandwidth) {
           {"ranks_on_node_of_rank_0", bandwidth.ranks_on_node}};
 }
 
+Json device_json(const kernels::DeviceProperties& device) {
+  const bool emulated = device.kind == kernels::DeviceKind::emulated;
+  Json json{{"kind", emulated ? "emulated" : "cuda"}, {"name", device.name}};
+  if (emulated) {
+    json["warning"] = "in host memory, for tests: its times say nothing about a GPU";
+    return json;
+  }
+  json["architecture"] = device.architecture;
+  json["multiprocessors"] = device.multiprocessors;
+  json["memory_bytes"] = device.total_memory;
+  json["driver_version"] = device.driver_version;
+  json["runtime_version"] = device.runtime_version;
+  return json;
+}
+
 Json answers_json(const std::vector<Answer>& answers) {
   Json list = Json::array();
   for (const Answer& answer : answers)
@@ -100,6 +115,8 @@ Json entry_json(const Entry& entry, const Bandwidth& bandwidth) {
             {"law", entry.law}};
   if (!entry.stored.empty())
     json["stored"] = entry.stored;
+  if (!entry.format.empty())
+    json["format"] = entry.format;
   json["vectors"] = entry.vectors;
   json["ranks"] = entry.ranks;
   json["n_cells"] = entry.n_cells;
@@ -148,13 +165,16 @@ std::string to_json(const Run& run, const std::string& former) {
   Json entries = Json::array();
   for (const Entry& entry : run.entries)
     entries.push_back(entry_json(entry, run.bandwidth));
-  json["runs"].push_back({{"date", utc_now()},
-                          {"command", run.command},
-                          {"ranks", run.ranks},
-                          {"build", build_json()},
-                          {"machine", machine_json(run)},
-                          {"bandwidth", bandwidth_json(run.bandwidth)},
-                          {"entries", entries}});
+  Json now{{"date", utc_now()},
+           {"command", run.command},
+           {"ranks", run.ranks},
+           {"build", build_json()},
+           {"machine", machine_json(run)}};
+  if (run.device)
+    now["device"] = device_json(*run.device);
+  now["bandwidth"] = bandwidth_json(run.bandwidth);
+  now["entries"] = entries;
+  json["runs"].push_back(now);
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -1,9 +1,11 @@
 // The JSON of the bench (schema in README.md).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "kernels/backend/device/device.h"
 #include "solver/bench/bandwidth.h"
 #include "solver/bench/entry.h"
 
@@ -15,6 +17,7 @@ struct Run {
   int ranks = 1;
   int nodes = 1;  ///< machines
   Bandwidth bandwidth;
+  std::optional<kernels::DeviceProperties> device;  ///< where it was not the CPU
   std::vector<Entry> entries;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "solver/bench/device_bench.h"
 #include "solver/bench/kernel_bench.h"
 #include "solver/bench/record.h"
 #include "solver/bench/sample_mesh.h"
@@ -42,6 +43,20 @@ void run_kernels(const Options& options, Run& run) {
     }
 }
 
+/// Kernels on a device in place of the CPU.
+void run_on_device(const Options& options, Run& run) {
+  const std::shared_ptr<kernels::Device> device = make_device(options);
+  run.device = device->properties();
+  run.bandwidth = measure_bandwidth(device);
+  print(device_lines(*run.device, run.bandwidth));
+  for (const std::string& cells : options.cells)
+    for (const std::int64_t size : options.kernel_sizes) {
+      const std::vector<Entry> entries = bench_device_kernels(cells, size, options, device);
+      print(kernel_lines(entries, run.bandwidth.copy_best));
+      run.entries.insert(run.entries.end(), entries.begin(), entries.end());
+    }
+}
+
 void run_solves(const Options& options, Run& run) {
   for (const std::string& cells : options.cells) {
     if (!cell_kind(cells).quadratic) {
@@ -56,6 +71,16 @@ void run_solves(const Options& options, Run& run) {
   }
 }
 
+void run_on_cpu(const Options& options, Run& run) {
+  run.bandwidth = measure_bandwidth(MPI_COMM_WORLD);
+  log::info("processor: " + this_machine().processor);
+  print(bandwidth_lines(run.bandwidth, run.ranks));
+  if (wants(options, Part::kernels))
+    run_kernels(options, run);
+  if (wants(options, Part::solve))
+    run_solves(options, run);
+}
+
 }  // namespace
 
 ExitStatus run_bench(const Options& options) {
@@ -66,13 +91,10 @@ ExitStatus run_bench(const Options& options) {
   run.command = options.command;
   MPI_Comm_size(MPI_COMM_WORLD, &run.ranks);
   run.nodes = count_nodes(MPI_COMM_WORLD);
-  run.bandwidth = measure_bandwidth(MPI_COMM_WORLD);
-  log::info("processor: " + this_machine().processor);
-  print(bandwidth_lines(run.bandwidth, run.ranks));
-  if (wants(options, Part::kernels))
-    run_kernels(options, run);
-  if (wants(options, Part::solve))
-    run_solves(options, run);
+  if (options.device == DeviceKind::cpu)
+    run_on_cpu(options, run);
+  else
+    run_on_device(options, run);
   if (rank == 0 && !options.json_file.empty())
     write_record(run, options.json_file, options.append ? Existing::append : Existing::replace);
   return any_void(run.entries) ? ExitStatus::not_converged : ExitStatus::done;

@@ -44,8 +44,12 @@ double time_calls(MPI_Comm communicator, const std::function<void()>& call, int 
 }
 
 Timing measure(MPI_Comm communicator, const std::function<void()>& call, const Patience& patience) {
-  time_calls(communicator, call, 1);
-  const double once = std::max(time_calls(communicator, call, 1), 1e-9);
+  return measure([&](int calls) { return time_calls(communicator, call, calls); }, patience);
+}
+
+Timing measure(const std::function<double(int)>& seconds_of, const Patience& patience) {
+  seconds_of(1);
+  const double once = std::max(seconds_of(1), 1e-9);
   const int calls =
       std::clamp(static_cast<int>(std::ceil(shortest_repetition / once)), 1, most_calls);
   std::vector<double> samples;
@@ -56,7 +60,7 @@ Timing measure(MPI_Comm communicator, const std::function<void()>& call, const P
            (n >= patience.repetitions && total >= patience.seconds);
   };
   do {
-    const double seconds = time_calls(communicator, call, calls);
+    const double seconds = seconds_of(calls);
     samples.push_back(seconds / calls);
     total += seconds;
   } while (!enough());

@@ -30,6 +30,9 @@ double quantile(std::vector<double> samples, double q);
 /// Calls once to warm up, then in repetitions that all ranks begin together. Collective.
 Timing measure(MPI_Comm communicator, const std::function<void()>& call, const Patience& patience);
 
+/// The same with another clock: seconds_of(n) calls n times and returns the seconds of all.
+Timing measure(const std::function<double(int)>& seconds_of, const Patience& patience);
+
 /// Wall seconds of one repetition of `calls` calls on the slowest rank. Collective.
 double time_calls(MPI_Comm communicator, const std::function<void()>& call, int calls);
 

@@ -17,9 +17,11 @@ std::string heading(const Entry& entry) {
 
 std::string label(const Entry& entry) {
   std::string precision = entry.stored.empty() ? "-" : entry.stored;
+  if (!entry.format.empty())
+    precision += " " + entry.format;
   if (entry.vectors == "single")
     precision += ", single vectors";
-  return text::format("  %-16s %-22s", entry.name.c_str(), precision.c_str());
+  return text::format("  %-16s %-26s", entry.name.c_str(), precision.c_str());
 }
 
 std::string rate(const Entry& entry, double copy_bandwidth) {
@@ -55,12 +57,30 @@ std::vector<std::string> bandwidth_lines(const Bandwidth& bandwidth, int ranks) 
       bandwidth.triad_best / 1e9, bandwidth.triad_median / 1e9, bandwidth.array_bytes / 1048576.0)};
 }
 
+std::vector<std::string> device_lines(const kernels::DeviceProperties& device,
+                                      const Bandwidth& bandwidth) {
+  std::vector<std::string> lines;
+  if (device.kind == kernels::DeviceKind::emulated)
+    lines = {"emulated device: for tests of the bench; its times say nothing about a GPU"};
+  else
+    lines = {text::format(
+        "device: %s, %s, %.0f GiB, %d multiprocessors, driver for CUDA %d.%d", device.name.c_str(),
+        device.architecture.c_str(), static_cast<double>(device.total_memory) / 1073741824.0,
+        device.multiprocessors, device.driver_version / 1000, device.driver_version % 1000 / 10)};
+  lines.push_back(text::format(
+      "copy bandwidth of the device: best %.1f GB/s, median %.1f; triad: best %.1f, median %.1f "
+      "(arrays of %.0f MiB)",
+      bandwidth.copy_best / 1e9, bandwidth.copy_median / 1e9, bandwidth.triad_best / 1e9,
+      bandwidth.triad_median / 1e9, static_cast<double>(bandwidth.array_bytes) / 1048576.0));
+  return lines;
+}
+
 std::vector<std::string> kernel_lines(const std::vector<Entry>& entries, double copy_bandwidth) {
   if (entries.empty())
     return {};
   std::vector<std::string> lines{
       "", heading(entries.front()),
-      text::format("  %-16s %-22s%9s  %-18s%8s %8s", "kernel", "tangent stored in", "million/s",
+      text::format("  %-16s %-26s%9s  %-18s%8s %8s", "kernel", "tangent stored in", "million/s",
                    "quartiles", "B/unkn.", "of copy")};
   for (const Entry& entry : entries) {
     const std::string reason = entry.void_reason();
