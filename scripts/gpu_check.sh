@@ -4,7 +4,7 @@
 # Benchmark and xsimd is taken from .gpu-deps/, which --pack fills on a Debian machine that has them.
 #
 # usage: scripts/gpu_check.sh --pack           copies those packages into .gpu-deps/ (3 MB, ignored by git)
-#        scripts/gpu_check.sh [--sizes LIST] [--seconds N] [--architectures LIST] [--build-only]
+#        scripts/gpu_check.sh [--sizes LIST] [--seconds N] [--architectures LIST] [--build-only] [-- CMAKE OPTIONS]
 #
 #   --sizes LIST          unknowns of the benchmarks, apart by commas, first things first (1e7,1e5,1e6)
 #   --seconds N           what all of it may take; what does not fit any more is left out and said (560)
@@ -24,6 +24,7 @@ sizes=1e7,1e5,1e6
 seconds=560
 architectures=
 build_only=no
+more=()
 
 say() { echo "$*" | tee -a "$out/summary.txt"; }
 left() { echo $((seconds - SECONDS)); }
@@ -59,6 +60,7 @@ while [ $# -gt 0 ]; do
     --seconds) seconds="${2:-}"; shift ;;
     --architectures) architectures="${2:-}"; shift ;;
     --build-only) build_only=yes ;;
+    --) shift; more=("$@"); break ;;
     *)
       sed -n '2,/^set /p' "${BASH_SOURCE[0]}" | sed -n 's/^# \{0,1\}//p' >&2
       exit 2
@@ -93,11 +95,13 @@ command -v ninja >/dev/null && options+=(-G Ninja)
 [ -n "$architectures" ] && options+=("-DCMAKE_CUDA_ARCHITECTURES=$architectures")
 targets=(device_tests device_operator_tests device_benchmarks)
 {
-  cmake -S "$root" -B "$build" "${options[@]}" &&
+  cmake -S "$root" -B "$build" "${options[@]}" ${more[@]+"${more[@]}"} &&
     cmake --build "$build" --parallel "$(nproc)" --target "${targets[@]}"
 } >"$out/build.log" 2>&1 || {
   grep -B2 -A8 -iE 'error|not found' "$out/build.log" | head -40
-  [ -d "$deps" ] || say "there is no .gpu-deps/: scripts/gpu_check.sh --pack makes it on a Debian machine"
+  [ -f "$deps/include/xsimd/xsimd.hpp" ] ||
+    say "GoogleTest, Google Benchmark and xsimd are looked for in .gpu-deps/, which is not there: where they are not" \
+      "installed, bring the folder that scripts/gpu_check.sh --pack makes on a Debian machine"
   finish 1 "the build failed: build.log"
 }
 say "built after $SECONDS s: $(grep -h '^CMAKE_CUDA_ARCHITECTURES' "$build/CMakeCache.txt" | head -1)"

@@ -39,6 +39,7 @@ meshes::OrganMesh ventricle_mesh(const CellKind& kind, std::int64_t unknowns) {
 
 Case ventricle_case() {
   Case result;
+  result.solver.device = DeviceKind::cpu;
   physics::Material wall;
   wall.region = "all";
   wall.law = materials::make_law("guccione", {{"C", 10}, {"bf", 1}, {"bt", 1}, {"bfs", 1}});

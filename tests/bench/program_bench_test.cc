@@ -68,6 +68,55 @@ TEST(ProgramBench, PrecisionsAreChosen) {
       EXPECT_EQ(entry["stored"], "single");
 }
 
+TEST(ProgramBench, KernelsOnTheEmulatedDeviceAreRightAndSayWhereTheyRan) {
+  const Program program;
+
+  const Outcome outcome =
+      program.run("bench kernels --device emulated --sizes 1000 --form taylor_hood" + quick);
+
+  ASSERT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_NE(outcome.output.find("its times say nothing about a GPU"), std::string::npos);
+  const nlohmann::json run = program.json("bench.json")["runs"][0];
+  EXPECT_EQ(run["device"]["kind"], "emulated");
+  EXPECT_EQ(run["device"]["warning"],
+            "in host memory, for tests: its times say nothing about a GPU");
+  EXPECT_GT(run["bandwidth"]["copy_best_GB_per_s"], 0);
+  expect_right(run["entries"]);
+  const std::vector<std::string> in_double{"linearise", "tangent_action", "block_diagonal",
+                                           "vertex_assembly"},
+      in_single{"linearise", "tangent_action", "tangent_action"};
+  std::vector<std::string> expected{"residual"};
+  for (int format = 0; format < 2; ++format)
+    for (const auto* part : {&in_double, &in_single})
+      expected.insert(expected.end(), part->begin(), part->end());
+  EXPECT_EQ(names(run["entries"]), expected);
+  EXPECT_EQ(run["entries"][1]["format"], "T45");
+  EXPECT_EQ(run["entries"].back()["format"], "SC27");
+  EXPECT_EQ(run["entries"].back()["vectors"], "single");
+}
+
+TEST(ProgramBench, WithoutAGpuCudaIsUnavailable) {
+  const Program program;
+
+  const Outcome outcome = program.run("bench kernels --device cuda --sizes 1000" + quick);
+
+  if (outcome.status == 0)
+    GTEST_SKIP() << "this machine has a GPU";
+  EXPECT_EQ(outcome.status, 7) << outcome.output;
+  EXPECT_NE(outcome.output.find("--device cpu"), std::string::npos) << outcome.output;
+  EXPECT_EQ(outcome.output.find("bandwidth"), std::string::npos) << outcome.output;
+  EXPECT_FALSE(std::filesystem::exists(program.path("bench.json")));
+}
+
+TEST(ProgramBench, ADeviceIsMeasuredFromOneRank) {
+  const Program program;
+
+  const Outcome outcome = program.run("bench kernels --device emulated --sizes 1000", 2);
+
+  EXPECT_EQ(outcome.status, 2) << outcome.output;
+  EXPECT_NE(outcome.output.find("found 2 ranks"), std::string::npos) << outcome.output;
+}
+
 TEST(ProgramBench, SolvesAreRightOnOneRankAndTwo) {
   const Program program;
 
@@ -103,6 +152,9 @@ TEST(ProgramBench, MistakesEndInTwoWithOneParagraphBeforeAnythingIsMeasured) {
       {"bench kernels --json notes.json", "is not a record of 'viscera bench'"},
       {"bench kernels --json nowhere/bench.json", "does not exist"},
       {"bench solve --cells tet4", "needs quadratic cells"},
+      {"bench kernels --device gpu", "gpu not in {cpu,cuda,emulated}"},
+      {"bench kernels --device emulated --sizes 1e6", "found 1000000 unknowns, at most 20000"},
+      {"bench solve --device emulated", "whole solves are measured on the CPU alone"},
       {"bench solve --scratch nowhere", "--scratch: 'nowhere' is no folder"},
       {"bench --repeats 3", "Did you mean '--repeat'?"},
   };

@@ -115,6 +115,24 @@ TEST(BenchTable, ComparesOnlyRightAnswersWithTheAssembledMatrix) {
   EXPECT_FALSE(has(lines(wrong), "times PETSc's"));
 }
 
+TEST(BenchRecord, NamesTheDevice) {
+  bench::Run run;
+  EXPECT_FALSE(nlohmann::json::parse(bench::to_json(run))["runs"][0].contains("device"));
+  run.device = kernels::DeviceProperties();
+  run.device->kind = kernels::DeviceKind::cuda;
+  run.device->name = "A GPU";
+  run.device->architecture = "sm_90";
+  run.device->total_memory = 1000;
+
+  const nlohmann::json device = nlohmann::json::parse(bench::to_json(run))["runs"][0]["device"];
+
+  EXPECT_EQ(device["kind"], "cuda");
+  EXPECT_EQ(device["name"], "A GPU");
+  EXPECT_EQ(device["architecture"], "sm_90");
+  EXPECT_EQ(device["memory_bytes"], 1000);
+  EXPECT_FALSE(device.contains("warning"));
+}
+
 TEST(BenchRecord, AppendsToWhatIsThere) {
   bench::Run run;
   run.command = "first";

@@ -33,6 +33,22 @@ TEST(Measure, RepeatsUntilBothWishesAreMet) {
   EXPECT_LE(timing.median, timing.upper_quartile);
 }
 
+TEST(Measure, TakesAnotherClock) {
+  int calls = 0;
+
+  // a clock by which every call takes a second: no batches
+  const bench::Timing timing = bench::measure(
+      [&](int n) {
+        calls += n;
+        return 1.0 * n;
+      },
+      {5, 0, 100});
+
+  EXPECT_EQ(timing.calls_per_repetition, 1);
+  EXPECT_EQ(calls, 7);
+  EXPECT_EQ(timing.median, 1);
+}
+
 TEST(Measure, StopsAtTheMostRepetitions) {
   const bench::Timing timing = bench::measure(MPI_COMM_WORLD, [] {}, {1, 1e9, 3});
 
