@@ -13,7 +13,7 @@ DeviceFeature feature_of(const physics::TractionLoad&) {
   return {"load", "traction", DevicePath::host};
 }
 DeviceFeature feature_of(const physics::PressureLoad&) {
-  return {"load", "pressure", DevicePath::host};
+  return {"load", "pressure", DevicePath::device};
 }
 DeviceFeature feature_of(const physics::GravityLoad&) {
   return {"load", "gravity", DevicePath::host};
@@ -32,7 +32,7 @@ DevicePath kernel_path(bool on_device) {
 }
 
 const DeviceFeature support{"support", "fixed and prescribed displacement", DevicePath::host};
-const DeviceFeature springs{"support", "springs", DevicePath::host};
+const DeviceFeature springs{"support", "springs", DevicePath::device};
 
 DeviceFeature solver_feature(LinearSolverKind kind) {
   if (kind == LinearSolverKind::direct)

@@ -72,6 +72,11 @@ std::shared_ptr<kernels::Device> choose_device(const Case& the_case, MPI_Comm co
   return together(gpu_if_any(the_case, rank), communicator);
 }
 
+kernels::Accumulation accumulation_of(DeviceSums sums) {
+  return sums == DeviceSums::ordered ? kernels::Accumulation::ordered
+                                     : kernels::Accumulation::atomic;
+}
+
 std::string device_name(const kernels::Device* device) {
   if (!device)
     return "cpu";

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernels/backend/device/device.h"
+#include "kernels/backend/device/device_patches.h"
 #include "solver/case/case.h"
 
 namespace viscera {
@@ -37,6 +38,8 @@ void require_device_paths(const std::vector<DeviceFeature>& used);
 /// feature of the case has a path, else the CPU, and logs why. Throws UnavailableError when `cuda`
 /// is asked for and cannot be had. Collective.
 std::shared_ptr<kernels::Device> choose_device(const Case& the_case, MPI_Comm communicator);
+
+kernels::Accumulation accumulation_of(DeviceSums sums);
 
 /// "cpu", or what the device calls itself.
 std::string device_name(const kernels::Device* device);

@@ -68,7 +68,7 @@ OrganOperator::OrganOperator(const OrganSpace& space,
     : space_(space),
       case_(the_case),
       device_(choose_device(the_case, space.communicator())),
-      surfaces_(space),
+      surfaces_(space, device_, the_case.solver.device_sums),
       constraints_(space, the_case),
       regions_(make_region_operators(space, the_case, tangent, device_)),
       dead_loads_(space, the_case, regions_, surfaces_) {

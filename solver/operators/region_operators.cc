@@ -11,6 +11,7 @@
 #include "solver/core/text.h"
 #include "solver/discretization/cell_nodes.h"
 #include "solver/discretization/fiber_frames.h"
+#include "solver/operators/element_device.h"
 
 namespace viscera {
 namespace {
@@ -101,8 +102,7 @@ struct Backend {
     kernels::DeviceOptions options;
     options.format = tangent.format;
     options.precision = tangent.precision;
-    options.accumulation = sums == DeviceSums::ordered ? kernels::Accumulation::ordered
-                                                       : kernels::Accumulation::atomic;
+    options.accumulation = accumulation_of(sums);
     return kernels::make_device_element_operator(device, std::move(group), options);
   }
 };

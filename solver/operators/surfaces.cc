@@ -1,7 +1,9 @@
 #include "solver/operators/surfaces.h"
 
+#include "kernels/backend/device/device_surface_operator.h"
 #include "meshes/quality/facets.h"
 #include "solver/discretization/cell_nodes.h"
+#include "solver/operators/element_device.h"
 
 namespace viscera {
 
@@ -37,7 +39,9 @@ const kernels::SurfaceOperator& Surfaces::operator[](const std::string& name) {
     input.type = facet_type(space_);
     input.nodes = surface_facets(space_, name);
     input.coordinates = space_.coordinates().data();
-    entry = kernels::make_host_surface(std::move(input));
+    entry = device_
+                ? kernels::make_device_surface(device_, std::move(input), accumulation_of(sums_))
+                : kernels::make_host_surface(std::move(input));
   }
   return *entry;
 }

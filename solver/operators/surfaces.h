@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "kernels/backend/device/device.h"
 #include "kernels/backend/surface_operator.h"
+#include "solver/case/case.h"
 #include "solver/discretization/organ_space.h"
 
 namespace viscera {
@@ -19,11 +21,17 @@ std::vector<std::int32_t> surface_facets(const OrganSpace& space, const std::str
 /// Surface operators by name, made on first use.
 class Surfaces {
  public:
+  /// On the CPU.
   explicit Surfaces(const OrganSpace& space) : space_(space) {}
+  /// On a device, or on the CPU where it is null.
+  Surfaces(const OrganSpace& space, std::shared_ptr<kernels::Device> device, DeviceSums sums)
+      : space_(space), device_(std::move(device)), sums_(sums) {}
   const kernels::SurfaceOperator& operator[](const std::string& name);
 
  private:
   const OrganSpace& space_;
+  std::shared_ptr<kernels::Device> device_;
+  DeviceSums sums_ = DeviceSums::ordered;
   std::map<std::string, std::unique_ptr<kernels::SurfaceOperator>> operators_;
 };
 

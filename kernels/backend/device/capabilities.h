@@ -22,7 +22,7 @@ struct Capability {
 
 /// In the order of the variant.
 std::vector<Capability> law_capabilities();
-/// Cells with every integral of ElementOperator, then facets with every one of SurfaceOperator.
+/// Cells, with every integral of ElementOperator.
 std::vector<Capability> element_capabilities();
 
 }  // namespace viscera::kernels
