@@ -34,6 +34,7 @@ MAY_INCLUDE = {
                             "solver/physics"],
     "solver/problem": ["kernels", "meshes", "solver"],
     "solver/bench": ["kernels", "meshes", "solver"],
+    "solver/calibration/inference": ["solver/core"],
     "solver/calibration": ["kernels", "meshes", "solver"],
     "solver/app": ["kernels", "meshes", "solver"],
 }
@@ -49,6 +50,7 @@ MUST_NOT_SEE = {
     "solver/case": [DEAL_II, PETSC, VTK, MPI, CGAL],
     "solver/output": [DEAL_II, PETSC, YAML, CGAL],
     "solver/solve": [VTK, YAML, JSON, CGAL],
+    "solver/calibration/inference": [DEAL_II, VTK, YAML, CGAL],
     "solver": [YAML, CGAL],
 }
 
