@@ -1,0 +1,109 @@
+"""What run.py does with each data set: how it becomes a mesh, how it is held, what loads it.
+
+A row's `make` is the command line of `viscera mesh` or `viscera convert` without the output; DATA/ in it stands for
+the data folder. Materials are chosen by organ; every case is isotropic neo-Hookean and incompressible unless a row
+says otherwise, on Taylor-Hood elements.
+"""
+from dataclasses import dataclass, field
+
+KPA, GRAVITY = "1 kPa", "9.81 m/s^2"
+NONE = "0 m/s^2"
+
+
+@dataclass
+class Row:
+    name: str
+    folder: str                # of the data
+    kind: str                  # what the source is
+    make: list                 # arguments of viscera
+    supports: list
+    loads: list
+    mu: str = "3 kPa"
+    bulk_modulus: str = "incompressible"
+    density: str = "1060 kg/m^3"
+    node_sets: dict = field(default_factory=dict)   # name -> .npy of zero-based ids
+    edge: str = ""             # as asked for, where there is a mesher
+
+
+def springs(surface="boundary", stiffness="0.2 kPa/mm"):
+    return [{"spring": {"surface": surface, "stiffness": stiffness}}]
+
+
+def fixed(surface):
+    return [{"fixed": {"surface": surface}}]
+
+
+def pressure(*surfaces, value=KPA):
+    return [{"pressure": {"surface": surface, "value": value}} for surface in surfaces]
+
+
+def turned():
+    """Imaged on the back, turned to the left side: the change of gravity deforms."""
+    return [{"gravity": {"acceleration": [GRAVITY, NONE, NONE], "imaged_under": [NONE, GRAVITY, NONE]}}]
+
+
+def meshed(name, folder, kind, inputs, edge, *options, supports=None, loads=None, **more):
+    make = ["mesh", *["DATA/" + folder + "/" + one for one in inputs], "--size", edge, *options]
+    return Row(name, folder, kind, make, supports or springs(), loads or turned(), edge=edge, **more)
+
+
+def read(name, folder, kind, file, *options, supports, loads, **more):
+    make = ["convert", "DATA/" + folder + "/" + file,
+            *[one.replace("HERE/", "DATA/" + folder + "/") for one in options]]
+    return Row(name, folder, kind, make, supports, loads, **more)
+
+
+HEART = {"mu": "10 kPa"}
+LUNG = {"mu": "1 kPa", "bulk_modulus": "5 kPa", "density": "250 kg/m^3"}
+WALLS = [f"region_{tag}" for tag in range(1, 10)]   # bivme: 1 to 3 endocardia, 4 and 5 epicardia, 6 to 9 valve rims
+
+
+def biventricle(frame):
+    return meshed(f"both ventricles, frame {frame}", "bivme_patient1", "VTP, nine tagged walls",
+                  [f"myocardium_{frame:03}.vtp"], "4mm",
+                  supports=[s for rim in WALLS[5:] for s in springs(rim, "5 kPa/mm")],
+                  loads=pressure(*WALLS[:3]), **HEART)
+
+
+ROWS = [
+    meshed("CT, 61 organs", "totalsegmentator_ct", "NIfTI, 61 labels", ["ct_3mm_seg.nii.gz"], "12mm"),
+    meshed("CT, liver", "totalsegmentator_ct", "NIfTI, one label", ["ct_3mm_seg.nii.gz"], "7mm", "--keep", "5"),
+    meshed("MR, 24 organs", "totalsegmentator_ct", "NIfTI, 24 labels", ["mr_3mm_seg.nii.gz"], "8mm"),
+    meshed("liver, three slices", "dcmqi_dicomseg", "DICOM-SEG", ["liver.dcm"], "4mm"),
+    meshed("liver and spine, three slices", "dcmqi_dicomseg", "NRRD, 2 labels", ["liver_spine_seg.nrrd"], "4mm"),
+    meshed("heart, three slices", "dcmqi_dicomseg", "NRRD, one label", ["heart_seg.nrrd"], "2mm"),
+    meshed("brain tumour", "pyradiomics_nrrd", "NRRD, one label", ["brain1_label.nrrd"], "3mm"),
+    meshed("breast lesion", "pyradiomics_nrrd", "NRRD, one label", ["breast1_label.nrrd"], "1.5mm",
+           "--smallest-part", "0.05mL"),
+    meshed("lung lesion", "pyradiomics_nrrd", "NRRD, one label", ["lung1_label.nrrd"], "3mm"),
+    meshed("two lung lobes", "chaste_lung_lobes", "binary STL", ["lll.stl", "rml.stl"], "12mm",
+           loads=pressure("lll_outer", "rml_outer", value="-1 kPa"), supports=springs(stiffness="0.02 kPa/mm"), **LUNG),
+    meshed("liver, SOFA", "sofa_liver", "VTK surface", ["liver.vtk"], "10mm"),
+    read("liver, SOFA", "sofa_liver", "VTU, cm", "liverFine.vtu", "--unit", "cm", supports=springs(), loads=turned()),
+    read("liver, held at its vessels", "mestdagh_liver", "Gmsh 2.2, m", "mesh-default/liver.msh", "--unit", "m",
+         supports=[{"fixed": {"node_set": "vessels"}}, *springs()], loads=turned(),
+         node_sets={"vessels": "mesh-default/dirichlet-vertices.npy"}),
+    read("liver, meshed again", "mestdagh_liver", "Gmsh 2.2, m", "mesh-remeshed/liver.msh", "--unit", "m",
+         supports=[{"fixed": {"node_set": "vessels"}}, *springs()], loads=turned(),
+         node_sets={"vessels": "mesh-remeshed/dirichlet-vertices.npy"}),
+    read("both ventricles", "ambit_heart3d", "XDMF, facets and fibres apart", "heart3D_domain.xdmf",
+         "--add", "HERE/heart3D_boundary.xdmf", "--add", "HERE/fib_fiber_nodal.xdmf",
+         "--add", "HERE/fib_sheet_nodal.xdmf",
+         supports=fixed("surface_4"), loads=pressure("surface_1", "surface_2"), **HEART),
+    read("both ventricles, coarse", "ambit_heart3d", "XDMF, facets apart", "heart3Dcoarse_domain.xdmf",
+         "--add", "HERE/heart3Dcoarse_boundary.xdmf",
+         supports=fixed("surface_4"), loads=pressure("surface_1", "surface_2"), **HEART),
+    read("both ventricles, benchmark", "cardiac_benchmark_biv", "XDMF/HDF5, m", "bi_ventricular.xdmf", "--unit", "m",
+         supports=fixed("surface_10"), loads=pressure("surface_20", "surface_30"), **HEART),
+    read("both ventricles with fibres", "cardiac_benchmark_biv", "legacy VTK, m", "fibers_biv.vtk", "--unit", "m",
+         supports=springs(), loads=turned(), **HEART),
+    read("left ventricle, benchmark", "cardiac_benchmark_biv", "XDMF/HDF5, m", "ellipsoid_0.005.xdmf", "--unit", "m",
+         supports=fixed("surface_3"), loads=pressure("surface_1"), **HEART),
+    read("left ventricle, Land", "land2_ellipsoid", "Gmsh 2.2", "lv_38k.msh",
+         supports=fixed("surface_3"), loads=pressure("surface_1"), **HEART),
+    *[read(f"left ventricle, FEBio {version[0]}.{version[1]}", "febio_python_samples", f"FEBio {version[0]}.{version[1]}",
+           f"sample_fibers_case_1_v{version}.feb", "--unit", "cm",
+           supports=[{"fixed": {"node_set": "BoundaryNodes"}}], loads=pressure("LoadSurface"), **HEART)
+      for version in ("25", "30", "40")],
+    *[biventricle(frame) for frame in range(0, 26, 2)],
+]
