@@ -54,6 +54,9 @@ class Model {
 
   /// `values` of the unknowns (not working coordinates). A point that cannot be solved is
   /// `feasible == false`, never an exception. The same answer on all ranks. Collective.
+  /// Optimisers ask a trial for its residual first and for its Jacobian when it is accepted: a call
+  /// with Jacobian at the values of the last call must not solve the mechanics again. A model may
+  /// fill the Jacobian unasked.
   virtual Evaluation evaluate(const Eigen::VectorXd& values, bool with_jacobian) = 0;
   virtual Cost cost() const = 0;
 };

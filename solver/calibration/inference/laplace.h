@@ -1,0 +1,67 @@
+// Normal approximation of the posterior at its maximum, in working coordinates, cut off at bounds.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "solver/calibration/inference/memo.h"
+#include "solver/calibration/inference/working.h"
+
+namespace viscera::calibration {
+
+struct Interval {
+  enum class Sides {
+    both,
+    from_lower_bound,  ///< one-sided: nothing below is allowed
+    to_upper_bound
+  };
+  double level = 0.95;
+  double lower = 0;
+  double upper = 0;
+  Sides sides = Sides::both;
+};
+const char* to_string(Interval::Sides sides);
+
+/// Shapes [n] and [n][n] over the unknowns. `gaussian_*` is the normal before the bounds cut it:
+/// mean w - H^-1 g and covariance H^-1.
+struct Laplace {
+  Eigen::VectorXd working;  ///< the maximum
+  Eigen::VectorXd values;
+  Eigen::VectorXd gradient;  ///< of chi-square / 2
+  Eigen::MatrixXd hessian;   ///< Gauss-Newton, priors included
+  Eigen::VectorXd gaussian_mean;
+  Eigen::MatrixXd gaussian_covariance;
+  Eigen::VectorXd mean;                   ///< moved by bounds that the maximum lies on
+  Eigen::MatrixXd covariance;             ///< narrowed by them
+  std::vector<Interval::Sides> at_bound;  ///< of the maximum
+  double gradient_norm = 0;               ///< in the H^-1 norm [sd], of the bounded problem
+  Box box;
+
+  double sd(int i) const;  ///< in the working coordinate
+  double correlation(int i, int j) const;
+};
+
+/// `at` is a feasible point with its Jacobian.
+Laplace laplace(const Trial& at, const Box& box);
+
+/// Of the working coordinate: highest density at this level; one-sided where a bound cuts it.
+Interval working_interval(const Laplace& posterior, int i, double level);
+/// The same in values of the unknown.
+Interval value_interval(const Laplace& posterior,
+                        const std::vector<Unknown>& unknowns,
+                        int i,
+                        double level);
+
+/// Linear push-forward of the posterior to the predictions of a point.
+struct LinearPrediction {
+  Eigen::VectorXd mean;
+  Eigen::VectorXd sd;
+  Eigen::MatrixXd covariance;
+
+  Interval interval(int i, double level) const;
+};
+LinearPrediction push_forward(const Laplace& posterior, const Trial& at);
+
+}  // namespace viscera::calibration

@@ -1,0 +1,77 @@
+// Every point that a calibration has looked at, in working coordinates. Residual and derivatives of
+// a point are asked of the model at most once; failed points are kept with their reason.
+#pragma once
+
+#include <deque>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "solver/calibration/inference/model.h"
+
+namespace viscera::calibration {
+
+/// What a point was evaluated for.
+enum class Purpose { fit, multistart, profile, sample };
+const char* to_string(Purpose purpose);
+
+/// One point of the memo. Rows of the residual: those of the model, then one (w - mean) / sd for
+/// each proper prior.
+struct Trial {
+  int number = 0;  ///< from 1, in order of evaluation
+  Purpose purpose = Purpose::fit;
+  Eigen::VectorXd working;
+  Eigen::VectorXd values;
+  bool feasible = false;
+  std::string reason;  ///< why not
+  Eigen::VectorXd residual;
+  Eigen::MatrixXd jacobian;  ///< d residual / d working; empty until asked for
+  Eigen::VectorXd predictions;
+  Eigen::MatrixXd predictions_jacobian;  ///< d prediction / d working
+  Eigen::VectorXd block_chi2;            ///< per observation block
+  double data_chi2 = std::numeric_limits<double>::infinity();
+  double prior_chi2 = std::numeric_limits<double>::infinity();
+  double decrement = std::numeric_limits<double>::quiet_NaN();  ///< set by the optimiser
+  Cost cost;  ///< of everything up to and including this point
+
+  double chi2() const { return data_chi2 + prior_chi2; }
+  bool has_jacobian() const { return jacobian.size() > 0; }
+};
+
+class Memo {
+ public:
+  /// Checks the unknowns (InputError); `model` must outlive the memo.
+  explicit Memo(Model& model);
+
+  /// The point with its residual, or with its derivatives too. References stay valid. Collective.
+  const Trial& residual_at(const Eigen::VectorXd& working, Purpose purpose = Purpose::fit);
+  const Trial& jacobian_at(const Eigen::VectorXd& working, Purpose purpose = Purpose::fit);
+
+  /// The feasible point closest in units of the unknowns' natural scales; null when there is none.
+  const Trial* nearest(const Eigen::VectorXd& working) const;
+
+  void set_decrement(const Trial& trial, double decrement);
+
+  const Model& model() const { return model_; }
+  const std::vector<Unknown>& unknowns() const { return model_.unknowns(); }
+  const std::deque<Trial>& trials() const { return trials_; }
+  int n_unknowns() const { return static_cast<int>(unknowns().size()); }
+  int n_data_rows() const { return n_data_rows_; }
+  const std::vector<int>& priors() const { return priors_; }
+
+ private:
+  Trial* find(const Eigen::VectorXd& working);
+  void evaluate(Trial& trial, bool with_jacobian);
+  void fill_residual(Trial& trial, const Evaluation& evaluation) const;
+  void fill_jacobian(Trial& trial, const Evaluation& evaluation) const;
+
+  Model& model_;
+  std::vector<int> priors_;
+  Eigen::VectorXd scales_;
+  int n_data_rows_ = 0;
+  std::deque<Trial> trials_;
+};
+
+}  // namespace viscera::calibration

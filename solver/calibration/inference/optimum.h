@@ -1,0 +1,49 @@
+// What an optimiser of the calibration is asked for and what it returns.
+#pragma once
+
+#include <string>
+
+#include <Eigen/Core>
+
+#include "solver/calibration/inference/memo.h"
+#include "solver/calibration/inference/working.h"
+
+namespace viscera::calibration {
+
+enum class Stop {
+  decrement,         ///< the Gauss-Newton decrement is below its tolerance
+  chi2_change,       ///< an unhindered step changed chi-square by less than its tolerance
+  point_limit,       ///< not converged: as many points as allowed
+  stalled,           ///< not converged: no step, however short, makes progress
+  start_infeasible,  ///< not started: the model cannot be solved at the start
+};
+const char* to_string(Stop stop);
+
+struct OptimiserOptions {
+  double decrement = 0.01;  ///< d^T H d: the squared distance to the minimum in sd
+  double chi2_change = 0.01;
+  int max_points = 60;      ///< distinct points
+  double first_radius = 2;  ///< of the trust region, in natural scales of the unknowns
+  double least_radius = 1e-6;
+  Purpose purpose = Purpose::fit;
+};
+
+struct Optimum {
+  Stop stop = Stop::point_limit;
+  const Trial* best = nullptr;  ///< in the memo, with its Jacobian; null when start_infeasible
+  double decrement = 0;         ///< at best, of the bounded problem
+  int points = 0;               ///< distinct points evaluated for it, failed ones included
+  int failed = 0;               ///< of them infeasible
+
+  bool converged() const { return stop == Stop::decrement || stop == Stop::chi2_change; }
+  std::string sentence() const;  ///< why it stopped
+};
+
+/// Squared distance from `trial` to the minimum of its Gauss-Newton model in `box`, in sd; equals
+/// d^T H d where no bound is met.
+double bounded_decrement(const Trial& trial, const Box& box);
+
+/// J^T J with a floor on directions that nothing sees, [n][n].
+Eigen::MatrixXd gauss_newton_hessian(const Eigen::MatrixXd& jacobian);
+
+}  // namespace viscera::calibration
