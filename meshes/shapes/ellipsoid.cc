@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-#include "meshes/quality/reference_cell.h"
+#include "meshes/shapes/directions.h"
 #include "meshes/shapes/sweep.h"
 #include "meshes/vec.h"
 #include "solver/core/errors.h"
@@ -68,12 +68,9 @@ double transmural_at(const EllipsoidOptions& o, const Point& x) {
   return t;
 }
 
-struct Directions {
-  Point fiber, sheet;
-};
-
-/// `up` grows from apex to base, `around` with the angle about z; on the axis that angle is 0.
-Directions directions_at(const EllipsoidOptions& o, const Point& x) {
+/// Fibre and sheet. `up` grows from apex to base, `around` with the angle about z; on the axis that
+/// angle is 0.
+std::vector<Point> directions_at(const EllipsoidOptions& o, const Point& x) {
   const double t = transmural_at(o, x);
   const Axes axes = axes_at(o, t);
   const double r = std::hypot(x[0], x[1]);
@@ -85,36 +82,6 @@ Directions directions_at(const EllipsoidOptions& o, const Point& x) {
   const Point around = {-sin_phi, cos_phi, 0};
   const double angle = pi / 2 - pi * t;
   return {plus(times(std::sin(angle), up), times(std::cos(angle), around)), cross(up, around)};
-}
-
-void append(const Point& x, Field& field) {
-  field.values.insert(field.values.end(), x.begin(), x.end());
-}
-
-/// Directions at the quadrature points of the quadratic cell, in places that the mesh's own nodes
-/// interpolate.
-void add_point_directions(const EllipsoidOptions& o, OrganMesh& mesh) {
-  const CellShape& shape = shape_of(mesh.cell_type);
-  std::vector<std::vector<double>> weights;
-  for (const Point& xi : reference_cell(shape.quadratic).points) {
-    weights.push_back(shape_values(shape.type, xi));
-  }
-  const int n = static_cast<int>(weights.size());
-  const std::string suffix = "_q" + std::to_string(n);
-  Field fiber{"fiber" + suffix, 3 * n, {}}, sheet{"sheet" + suffix, 3 * n, {}};
-  for (std::size_t first = 0; first < mesh.cells.size(); first += shape.nodes) {
-    for (const auto& weight : weights) {
-      Point x = {};
-      for (int i = 0; i < shape.nodes; ++i) {
-        x = plus(x, times(weight[i], mesh.nodes[mesh.cells[first + i]]));
-      }
-      const Directions found = directions_at(o, x);
-      append(found.fiber, fiber);
-      append(found.sheet, sheet);
-    }
-  }
-  mesh.cell_fields.push_back(std::move(fiber));
-  mesh.cell_fields.push_back(std::move(sheet));
 }
 
 }  // namespace
@@ -141,15 +108,8 @@ OrganMesh make_ellipsoid(const EllipsoidOptions& options) {
 }
 
 void add_land_fibers(const EllipsoidOptions& options, OrganMesh& mesh) {
-  Field fiber{"fiber", 3, {}}, sheet{"sheet", 3, {}};
-  for (const Point& x : mesh.nodes) {
-    const Directions found = directions_at(options, x);
-    append(found.fiber, fiber);
-    append(found.sheet, sheet);
-  }
-  mesh.point_fields.push_back(std::move(fiber));
-  mesh.point_fields.push_back(std::move(sheet));
-  add_point_directions(options, mesh);
+  add_directions(
+      {"fiber", "sheet"}, [&](const Point& x, int) { return directions_at(options, x); }, mesh);
 }
 
 double count_unknowns(const EllipsoidOptions& o) {

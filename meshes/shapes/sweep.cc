@@ -4,33 +4,18 @@
 #include <cmath>
 #include <cstdio>
 
+#include "meshes/shapes/lattice_cells.h"
 #include "solver/core/errors.h"
 
 namespace viscera::meshes {
 
 namespace {
 
-/// Place of a node in the lattice of 3 x 3 x 3 over one hexahedron.
-using Spot = std::array<int, 3>;
-
 constexpr int quad_spots[9][2] = {{0, 0}, {2, 0}, {2, 2}, {0, 2}, {1, 0},
                                   {2, 1}, {1, 2}, {0, 1}, {1, 1}};
 
-/// The vertices of the cells over one quadrilateral in one layer.
-using CellSpots = std::vector<std::vector<Spot>>;
-
 Spot corner(int of_quad, int level) {
   return {quad_spots[of_quad][0], quad_spots[of_quad][1], 2 * level};
-}
-
-CellSpots one_hexahedron() {
-  std::vector<Spot> spots;
-  for (const int level : {0, 1}) {
-    for (int v = 0; v < 4; ++v) {
-      spots.push_back(corner(v, level));
-    }
-  }
-  return {spots};
 }
 
 /// Three tetrahedra of the prism over the corners `t` (counterclockwise), which `before` sorts:
@@ -89,7 +74,11 @@ CellSpots six_tetrahedra(const Sheet& sheet, std::int32_t quad, int layer) {
 class Sweeper {
  public:
   Sweeper(const Sheet& sheet, const Sweep& body, OrganMesh& mesh)
-      : sheet_(sheet), body_(body), mesh_(mesh), shape_(shape_of(body.cell_type)) {
+      : sheet_(sheet),
+        body_(body),
+        mesh_(mesh),
+        shape_(shape_of(body.cell_type)),
+        lattice_(body.cell_type) {
     per_level_ =
         shape_.degree == 1 ? sheet.n_vertices : static_cast<std::int32_t>(sheet.points.size());
   }
@@ -111,20 +100,21 @@ class Sweeper {
       start(quad, layer);
       const CellSpots cells = hexahedral ? one_hexahedron() : six_tetrahedra(sheet_, quad, layer);
       for (const auto& cell : cells) {
-        add_cell(cell);
+        lattice_.add_cell(cell, 0, mesh_);
       }
       if (layer == 0) {
-        add_facets(cells, 2, 0, 0);
+        lattice_.add_facets(cells, 2, 0, mesh_.surfaces[0]);
       }
       if (layer == body_.layers - 1) {
-        add_facets(cells, 2, 2, 1);
+        lattice_.add_facets(cells, 2, 2, mesh_.surfaces[1]);
       }
     }
     for (const SheetEdge& border : sheet_.border) {
       start(border.quad, layer);
       constexpr int axis[4] = {1, 0, 1, 0}, value[4] = {0, 2, 2, 0};
-      add_facets(hexahedral ? one_hexahedron() : six_tetrahedra(sheet_, border.quad, layer),
-                 axis[border.edge], value[border.edge], 2 + border.side);
+      lattice_.add_facets(
+          hexahedral ? one_hexahedron() : six_tetrahedra(sheet_, border.quad, layer),
+          axis[border.edge], value[border.edge], mesh_.surfaces[2 + border.side]);
     }
   }
 
@@ -134,58 +124,8 @@ class Sweeper {
     for (int i = 0; i < (shape_.degree == 1 ? 4 : 9); ++i) {
       for (int k = 0; k < 3; ++k) {
         const int level = shape_.degree == 1 ? layer + k / 2 : 2 * layer + k;
-        lattice_[quad_spots[i][0]][quad_spots[i][1]][k] =
+        lattice_.node({quad_spots[i][0], quad_spots[i][1], k}) =
             sheet_.quads[quad][i] + level * per_level_;
-      }
-    }
-  }
-
-  std::int32_t node(const Spot& s) const { return lattice_[s[0]][s[1]][s[2]]; }
-
-  /// The node in the middle of some vertices.
-  template <class Vertices>
-  std::int32_t middle(const std::vector<Spot>& cell, const Vertices& vertices, int count) const {
-    Spot sum = {};
-    for (int i = 0; i < count; ++i) {
-      for (int d = 0; d < 3; ++d) {
-        sum[d] += cell[vertices[i]][d];
-      }
-    }
-    return node({sum[0] / count, sum[1] / count, sum[2] / count});
-  }
-
-  void add_cell(const std::vector<Spot>& cell) {
-    for (const Spot& vertex : cell) {
-      mesh_.cells.push_back(node(vertex));
-    }
-    if (shape_.degree == 2) {
-      for (int e = 0; e < shape_.edges; ++e) {
-        mesh_.cells.push_back(middle(cell, shape_.edge_vertices[e], 2));
-      }
-      for (int f = 0; f < (is_hexahedral(shape_.type) ? 6 : 0); ++f) {
-        mesh_.cells.push_back(middle(cell, shape_.facet_vertices[f], 4));
-      }
-      if (is_hexahedral(shape_.type)) {
-        mesh_.cells.push_back(lattice_[1][1][1]);
-      }
-    }
-    mesh_.cell_regions.push_back(0);
-  }
-
-  /// Facets of the cells whose vertices all have `value` along `axis` of the lattice.
-  void add_facets(const CellSpots& cells, int axis, int value, int surface) {
-    for (const auto& cell : cells) {
-      for (int f = 0; f < shape_.facets; ++f) {
-        Facet facet = shape_.facet_vertices[f];
-        bool lies_there = true;
-        for (int i = 0; i < shape_.facet_corners; ++i) {
-          const Spot& spot = cell[facet[i]];
-          lies_there = lies_there && spot[axis] == value;
-          facet[i] = node(spot);
-        }
-        if (lies_there) {
-          mesh_.surfaces[surface].add(facet);
-        }
       }
     }
   }
@@ -195,7 +135,7 @@ class Sweeper {
   OrganMesh& mesh_;
   const CellShape& shape_;
   std::int32_t per_level_ = 0;
-  std::int32_t lattice_[3][3][3] = {};
+  Lattice lattice_;
 };
 
 }  // namespace

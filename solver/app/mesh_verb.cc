@@ -17,8 +17,8 @@ namespace {
 ExitStatus mesh(const MeshRequest& request) {
   if (request.inputs.empty() && request.shape.shape.empty()) {
     throw InputError(
-        "viscera mesh: nothing to mesh. Allowed: a label image, surfaces, or --shape ellipsoid "
-        "or --shape block. 'viscera mesh --help' shows the options and an example.");
+        "viscera mesh: nothing to mesh. Allowed: a label image, surfaces, or --shape such as "
+        "ellipsoid or tube. 'viscera mesh --help' shows the options and an example.");
   }
   meshes::OrganMesh result =
       request.shape.shape.empty() ? mesh_sources(request) : make_shape(request.shape);
@@ -72,15 +72,18 @@ void add_image_options(CLI::App& verb, MeshRequest& request) {
 void add_shape_options(CLI::App& verb, ShapeRequest& request) {
   CLI::Option* shape = verb.add_option("--shape", request.shape,
                                        "Instead of an image: ellipsoid (a ventricle: thick "
-                                       "ellipsoid cut at its base) or block");
+                                       "ellipsoid cut at its base), block, slab or tube (of "
+                                       "layers)");
   for (const char* name : {"INPUT", "--size", "--keep", "--merge", "--name", "--axes", "--islands",
                            "--smallest-part", "--smoothing", "--close-holes"}) {
     shape->excludes(verb.get_option(name));
   }
-  verb.add_option("--cells", request.cells,
-                  "Hexahedra along each direction of the shape: AROUNDxTHROUGH of an ellipsoid "
-                  "(along a quarter of the base, through the wall), NXxNYxNZ of a block; "
-                  "tetrahedra are six of each")
+  verb.add_option(
+          "--cells", request.cells,
+          "Hexahedra along each direction of the shape: AROUNDxTHROUGH of an ellipsoid "
+          "(along a quarter of the base, through the wall), NXxNYxNZ of a block, "
+          "NXxNYxTHROUGH of a slab and AROUNDxALONGxTHROUGH of a tube (through each layer); "
+          "tetrahedra are five or six of each")
       ->needs(shape);
   verb.add_option("--unknowns", request.unknowns,
                   "Instead of --cells: as many as give about so many unknowns of Taylor-Hood "
@@ -92,11 +95,21 @@ void add_shape_options(CLI::App& verb, ShapeRequest& request) {
   verb.add_option("--dimensions", request.dimensions,
                   "Lengths: of a block along x, y, z (10mm,10mm,10mm); of an ellipsoid the inner "
                   "semi-axes across and along, the outer ones, the height of the base "
-                  "(7mm,17mm,10mm,20mm,5mm)")
+                  "(7mm,17mm,10mm,20mm,5mm); of a slab along x, y (20mm,20mm); of a tube the inner "
+                  "radius, the length and, if it is bent, the radius of the bend (10mm,40mm)")
       ->delimiter(',')
       ->needs(shape);
-  verb.add_flag("--fibers", request.fibers,
-                "Add fibre and sheet directions by the rule of Land et al. 2015 to the ellipsoid")
+  repeated(verb.add_option("--layer", request.layers,
+                           "NAME=THICKNESS[@ANGLE[:ANGLE]], a layer of a slab (from z = 0) or tube "
+                           "(from inside), as often as needed: its region, its thickness and the "
+                           "angle of its fibres from x or from the circumference"))
+      ->needs(shape);
+  verb.add_flag("--quarter", request.quarter, "Only the quarter of a tube with x, y >= 0")
+      ->needs(shape);
+  verb.add_flag(
+          "--fibers", request.fibers,
+          "Add fibre and sheet directions: by the rule of Land et al. 2015 to the ellipsoid, by "
+          "the angles of the layers to slab and tube")
       ->needs(shape);
 }
 

@@ -43,10 +43,17 @@ struct Vocabulary {
 };
 
 /// Fields that may hold directions: one a node or cell, or one a quadrature point of each cell
-/// (four on P2 cells).
-void add_vector_fields(const std::vector<meshes::Field>& fields, bool on_cells, Names& names) {
-  for (const meshes::Field& field : fields) {
-    if (field.components == 3 || (on_cells && field.components == 12)) {
+/// (4 of quadratic tetrahedra, 8 and 27 of linear and quadratic hexahedra).
+void add_vector_fields(const meshes::OrganMesh& mesh, Names& names) {
+  for (const meshes::Field& field : mesh.point_fields) {
+    if (field.components == 3) {
+      names.push_back(field.name);
+    }
+  }
+  const bool hexahedral = meshes::is_hexahedral(mesh.cell_type);
+  for (const meshes::Field& field : mesh.cell_fields) {
+    const int directions = field.components % 3 == 0 ? field.components / 3 : 0;
+    if (directions == 1 || (hexahedral ? directions == 8 || directions == 27 : directions == 4)) {
       names.push_back(field.name);
     }
   }
@@ -60,8 +67,7 @@ Vocabulary vocabulary_of(const Case& simulation, const meshes::OrganMesh& mesh) 
   for (const auto& [name, nodes] : mesh.node_sets) {
     words.node_sets.push_back(name);
   }
-  add_vector_fields(mesh.point_fields, false, words.vector_fields);
-  add_vector_fields(mesh.cell_fields, true, words.vector_fields);
+  add_vector_fields(mesh, words.vector_fields);
   return words;
 }
 

@@ -279,7 +279,7 @@ TEST_F(CommandLine, MeshMistakesSayWhatIsAllowed) {
   const std::pair<std::string, std::string> mistakes[] = {
       {"", "nothing to mesh. Allowed: a label image, surfaces, or --shape"},
       {"--shape elipsoid",
-       "found 'elipsoid'. Allowed: ellipsoid, block. Did you mean 'ellipsoid'?"},
+       "found 'elipsoid'. Allowed: ellipsoid, block, slab, tube. Did you mean 'ellipsoid'?"},
       {"--shape block --cell-type hex20", "found 'hex20'. Allowed: tet4, tet10, hex8, hex27"},
       {"--shape block --cells 8x4", "--cells: found '8x4'. Allowed: NXxNYxNZ"},
       {"--shape ellipsoid --cells 8x", "--cells: found '8x'. Allowed: AROUNDxTHROUGH"},

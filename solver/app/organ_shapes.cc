@@ -1,0 +1,78 @@
+#include "solver/app/organ_shapes.h"
+
+#include "meshes/shapes/layers.h"
+#include "solver/app/shape_words.h"
+#include "solver/core/errors.h"
+
+namespace viscera::app {
+
+namespace {
+
+/// Layers of the request, or the shape's own with the cells of the request.
+void set_layers(const ShapeRequest& request, int cells, std::vector<meshes::Layer>& layers) {
+  const std::vector<meshes::Layer> given = read_layers(request, cells);
+  if (given.empty()) {
+    layers.front().cells = cells;
+  } else {
+    layers = given;
+  }
+}
+
+}  // namespace
+
+meshes::OrganMesh make_slab(const ShapeRequest& request) {
+  refuse_unused(request, {"--layer", "--fibers"});
+  meshes::SlabOptions options;
+  options.cell_type = read_cell_type(request);
+  const std::vector<double> lengths = read_dimensions(
+      request, {2}, "two lengths of a slab, along x and y, such as 20mm,20mm (--layer has z)");
+  if (!lengths.empty()) {
+    options.size = {lengths[0], lengths[1]};
+  }
+  const std::vector<int> cells =
+      read_cells(request, {3}, "NXxNYxTHROUGH of a slab, the last for each layer", "8x8x2");
+  if (!cells.empty()) {
+    options.cells = {cells[0], cells[1]};
+  }
+  set_layers(request, cells.empty() ? 2 : cells[2], options.layers);
+  meshes::OrganMesh mesh = meshes::make_slab(options);
+  if (request.fibers) {
+    meshes::add_fibers(options, mesh);
+  }
+  return mesh;
+}
+
+meshes::OrganMesh make_tube(const ShapeRequest& request) {
+  refuse_unused(request, {"--layer", "--quarter", "--fibers"});
+  meshes::TubeOptions options;
+  options.cell_type = read_cell_type(request);
+  options.part = request.quarter ? meshes::TubePart::quarter : meshes::TubePart::whole;
+  const std::vector<double> lengths =
+      read_dimensions(request, {2, 3},
+                      "inner radius and length of a tube and, if it is bent, the bend's radius, "
+                      "such as 10mm,40mm or 10mm,60mm,40mm (--layer has the wall)");
+  if (!lengths.empty()) {
+    options.inner_radius = lengths[0];
+    options.length = lengths[1];
+    options.bend_radius = lengths.size() == 3 ? lengths[2] : 0;
+  }
+  if (lengths.size() == 3 && !(lengths[2] > 0)) {
+    throw InputError(
+        "--dimensions: found a bend radius of zero or less. Allowed: a positive one; "
+        "without it the tube is straight.");
+  }
+  const std::vector<int> cells = read_cells(
+      request, {3}, "AROUNDxALONGxTHROUGH of a tube (a quarter, the length, each layer)", "6x12x2");
+  if (!cells.empty()) {
+    options.around = cells[0];
+    options.along = cells[1];
+  }
+  set_layers(request, cells.empty() ? 2 : cells[2], options.layers);
+  meshes::OrganMesh mesh = meshes::make_tube(options);
+  if (request.fibers) {
+    meshes::add_fibers(options, mesh);
+  }
+  return mesh;
+}
+
+}  // namespace viscera::app

@@ -1,0 +1,48 @@
+// The samples of meshes/samples, as their README files tell to run them, small.
+#include <cmath>
+#include <cstdlib>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/problem/program.h"
+
+namespace viscera::test {
+namespace {
+
+const std::string samples = VISCERA_SOURCE_DIR "/meshes/samples/";
+
+/// Runs a script of a sample in the folder of `program`.
+void run_script(const Program& program, const std::string& command) {
+  const std::string line = "cd '" + program.path("") + "' && sh '" + samples + command + " > log.txt 2>&1";
+  ASSERT_EQ(std::system(line.c_str()), 0) << line << "\n" << program.text("log.txt");
+}
+
+/// Solves a sample's case on the mesh in the folder and gives its quantities.
+nlohmann::json solve(const Program& program, const std::string& the_case, const std::string& mesh,
+                     const std::string& options = "") {
+  const Outcome outcome = program.run("solve '" + samples + the_case + "' -o result --set mesh.file='" +
+                                      program.path(mesh) + "' " + options);
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  return outcome.status == 0 ? program.json("result/summary.json")["quantities"] : nlohmann::json();
+}
+
+double value(const nlohmann::json& quantities, const std::string& name) {
+  return quantities.at(name).at("value");
+}
+
+// The exact answer: a thick incompressible tube of two layers, whose equilibrium is one integral
+// through the wall (Holzapfel, Gasser and Ogden 2000, eq. 64), by Gauss points.
+TEST(Samples, ArteryHasTheRadiiOfTheThickTube) {
+  const Program program;
+  run_script(program, "artery/mesh.sh' '" VISCERA_PROGRAM "' artery.vtu 2x2x2");
+
+  const nlohmann::json found = solve(program, "artery/artery.yaml", "artery.vtu");
+
+  EXPECT_NEAR(value(found, "inner_radius"), 1.18931, 5e-4);
+  EXPECT_NEAR(value(found, "outer_radius"), 1.35266, 5e-4);
+  EXPECT_NEAR(value(found, "axial_force_of_the_quarter"), 18.126, 0.02);
+}
+
+}  // namespace
+}  // namespace viscera::test
