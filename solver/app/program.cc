@@ -34,6 +34,7 @@ int run_program(int argc, char** argv) {
   add_check(program, action);
   add_solve(program, action, command_line);
   add_mesh(program, action);
+  add_fibers(program, action, command_line);
   add_inspect(program, action);
   add_convert(program, action);
   add_doctor(program, action, command_line);

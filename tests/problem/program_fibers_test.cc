@@ -1,0 +1,81 @@
+// `viscera fibers` as a process.
+#include <gtest/gtest.h>
+
+#include "meshes/formats/read_mesh.h"
+#include "tests/problem/program.h"
+
+namespace viscera::test {
+namespace {
+
+const std::string walls = " --lv-endo endocardium --epi epicardium --base base ";
+
+class ProgramFibers : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const Outcome made =
+        program.run("mesh --shape ellipsoid --cells 2x4x2 --cell-type tet10 -o lv.vtu");
+    ASSERT_EQ(made.status, 0) << made.output;
+  }
+
+  void expect_refused(const std::string& arguments, int status, const std::string& text) const {
+    const Outcome outcome = program.run("fibers lv.vtu -o out.vtu " + arguments);
+    EXPECT_EQ(outcome.status, status);
+    EXPECT_NE(outcome.output.find(text), std::string::npos) << outcome.output;
+    EXPECT_FALSE(program.exists("out.vtu"));
+  }
+
+  Program program;
+};
+
+TEST_F(ProgramFibers, AreReadByACaseWithoutConversion) {
+  const Outcome made = program.run("fibers lv.vtu -o out.vtu --rule bayer --lv 60:-60" + walls);
+  ASSERT_EQ(made.status, 0) << made.output;
+  for (const char* field :
+       {"fiber_q4, sheet: sheet_q4", "fiber, sheet: sheet", "fiber_cell, sheet: sheet_cell"}) {
+    program.write("case.yaml",
+                  std::string("viscera: 1\ntitle: fibres\nmesh: {file: out.vtu}\n"
+                              "materials: {all: {law: guccione, C: 2 kPa, bf: 8, bt: "
+                              "2, bfs: 4, bulk_modulus: 1000 kPa,\n  fibers: {field: ") +
+                      field +
+                      "}}}\nsupports: [fixed: {surface: base}]\n"
+                      "loads: [pressure: {surface: endocardium, value: 0.5 kPa}]\n");
+
+    const Outcome solved = program.run("solve case.yaml -o result");
+
+    EXPECT_EQ(solved.status, 0) << field << solved.output;
+  }
+}
+
+TEST_F(ProgramFibers, AreTheSameOnThreeRanks) {
+  ASSERT_EQ(program.run("fibers lv.vtu -o one.vtu --rule bayer" + walls).status, 0);
+  ASSERT_EQ(program.run("fibers lv.vtu -o three.vtu --rule bayer" + walls, 3).status, 0);
+  const meshes::OrganMesh one = meshes::read_mesh(program.path("one.vtu"));
+  const meshes::OrganMesh three = meshes::read_mesh(program.path("three.vtu"));
+
+  ASSERT_EQ(one.cell_fields.size(), three.cell_fields.size());
+  for (std::size_t f = 0; f < one.cell_fields.size(); ++f) {
+    double apart = 0;
+    for (std::size_t k = 0; k < one.cell_fields[f].values.size(); ++k)
+      apart =
+          std::max(apart, std::abs(one.cell_fields[f].values[k] - three.cell_fields[f].values[k]));
+    EXPECT_LT(apart, 1e-6) << one.cell_fields[f].name;  // potentials to 1e-10, steep at the apex
+  }
+}
+
+TEST_F(ProgramFibers, NeedTheirWalls) {
+  expect_refused("--rule bayer --lv-endo endocardium --base base", 2, "found no --epi");
+  expect_refused("--rule bayer --lv-endo endocardum --epi epicardium --base base", 3,
+                 "Did you mean 'endocardium'?");
+  expect_refused("--rule bayer --lv-endo endocardium --epi epicardium --base epicardium", 3,
+                 "share facets");
+  expect_refused("--rule bayer --lv-endo endocardium --epi base --base epicardium", 3, "touch");
+}
+
+TEST_F(ProgramFibers, RefuseWhatCannotBeRead) {
+  expect_refused("--rule bayr" + walls, 2, "Did you mean 'bayer'?");
+  expect_refused("--rule bayer --lv 60" + walls, 2, "such as 60:-60");
+  expect_refused("--rule bayer --lv-apex 1,2" + walls, 2, "three coordinates");
+}
+
+}  // namespace
+}  // namespace viscera::test
