@@ -28,8 +28,9 @@ struct BandSums {
       return {};
     }
     const double length = std::clamp(std::hypot(cosine, sine) / volume, 1e-300, 1.0);
-    return {volume, std::atan2(sine, cosine) / (2 * radians),
-            std::sqrt(-2 * std::log(length)) / (2 * radians), transverse / volume};
+    const double spread = std::sqrt(std::max(0.0, -2 * std::log(length)));
+    return {volume, std::atan2(sine, cosine) / (2 * radians), spread / (2 * radians),
+            transverse / volume};
   }
 };
 

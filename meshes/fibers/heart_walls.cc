@@ -121,21 +121,28 @@ void check_roles(const OrganMesh& mesh, const std::vector<Role>& roles) {
   }
 }
 
-void check_apart(const OrganMesh& mesh, const Role& inside, const Role& outside) {
+std::string check_apart(const OrganMesh& mesh, const Role& inside, const Role& outside) {
+  constexpr double most = 0.15;
   const std::set<std::int32_t> a = nodes_of(mesh, inside.surfaces);
   const std::set<std::int32_t> b = nodes_of(mesh, outside.surfaces);
   std::vector<std::int32_t> shared;
   std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(shared));
-  if (!shared.empty()) {
+  if (shared.empty()) {
+    return "";
+  }
+  const std::string found =
+      text::list(inside.surfaces) + " (" + inside.option + ") and " + text::list(outside.surfaces) +
+      " (" + outside.option +
+      text::format(") touch: %zu nodes lie in both, the first at ", shared.size()) +
+      place_text(mesh.nodes[shared.front()]);
+  if (shared.size() > most * static_cast<double>(std::min(a.size(), b.size()))) {
     throw GeometryError(
-        text::list(inside.surfaces) + " (" + inside.option + ") and " +
-        text::list(outside.surfaces) + " (" + outside.option +
-        text::format(") touch: %zu nodes lie in both, the first at ", shared.size()) +
-        place_text(mesh.nodes[shared.front()]) +
+        found +
         ". Allowed: walls with tissue or a named base between them; where the wall has no "
         "thickness no direction goes through it. Give the rim between them a surface of its own "
-        "('viscera mesh --surface'), or mend the mesh.");
+        "('viscera mesh --surface'), or mesh the organ with smaller cells.");
   }
+  return found + "; the fibres around them mean little.";
 }
 
 Line find_apex(const OrganMesh& mesh,

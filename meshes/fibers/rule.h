@@ -72,19 +72,25 @@ struct RuleResult {
 
 /// One place as a rule sees it.
 struct RulePlace {
+  Point x{};                          ///< mm
   std::vector<Potential> potentials;  ///< in the order of FiberRule::problems()
   std::int32_t region = 0;
-  double depth = -1;  ///< share of the distance from the inner surfaces, where asked for
 };
 
 class FiberRule {
  public:
   virtual ~FiberRule() = default;
   virtual std::vector<PotentialProblem> problems() const = 0;
+  /// Values that the rule wants to know before it is evaluated: of a potential at the node nearest
+  /// to a place.
+  struct Reference {
+    std::size_t problem;
+    Point place;  ///< mm
+  };
+  virtual std::vector<Reference> references() const { return {}; }
+  virtual void set_references(const std::vector<double>&) {}
   /// Nothing where the rule is singular: a gradient vanishes or two are parallel.
   virtual std::optional<RuleResult> at(const RulePlace& place) const = 0;
-  /// Inner and outer surfaces for RulePlace::depth; empty where the rule has no use for it.
-  virtual std::vector<std::vector<std::string>> depth_surfaces() const { return {}; }
 };
 
 }  // namespace viscera::meshes

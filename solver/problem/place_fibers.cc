@@ -1,5 +1,7 @@
 #include "solver/problem/place_fibers.h"
 
+#include <limits>
+
 #include "meshes/quality/reference_cell.h"
 #include "solver/problem/potentials.h"
 
@@ -8,6 +10,7 @@ namespace {
 
 using meshes::FiberField;
 using meshes::PlacedFrame;
+using meshes::Point;
 using meshes::Potential;
 
 /// Sums over ranks of equal arrays.
@@ -37,7 +40,8 @@ class Placement {
       for (std::size_t k = 0; k < places.size(); ++k) {
         const std::size_t mesh_cell = space_.mesh_cell(cell);
         frames[mesh_cell * places.size() + k] =
-            frame({potentials.at(cell, k), space_.mesh().cell_regions[mesh_cell], -1},
+            frame({potentials.position(cell, k), potentials.at(cell, k),
+                   space_.mesh().cell_regions[mesh_cell]},
                   weights[k] * potentials.determinant(cell, k));
       }
     add_up(space_.communicator(), frames);
@@ -52,6 +56,7 @@ class Placement {
     for (std::size_t node = 0; node < space_.mesh().nodes.size(); ++node) {
       const double* s = &sums[node * width];
       meshes::RulePlace place;
+      place.x = space_.mesh().nodes[node];
       place.region = regions[node];
       for (std::size_t p = 0; p < fields_.values.size(); ++p) {
         const double* v = s + 1 + 4 * p;
@@ -110,16 +115,43 @@ class Placement {
   const PotentialFields& fields_;
 };
 
+/// Value at the node nearest to `place` on any rank.
+double value_near(const OrganSpace& space,
+                  const std::vector<double>& values,
+                  const meshes::Point& place) {
+  struct {
+    double distance;
+    int rank;
+  } best = {std::numeric_limits<double>::max(), 0};
+  double value = 0;
+  for (std::int32_t node = 0; node < space.displacement().n_owned; ++node) {
+    const double* x = &space.coordinates()[3 * std::size_t(node)];
+    const double distance = meshes::norm(meshes::minus(Point{x[0], x[1], x[2]}, place));
+    if (distance < best.distance) {
+      best.distance = distance;
+      value = values[node];
+    }
+  }
+  MPI_Comm_rank(space.communicator(), &best.rank);
+  MPI_Allreduce(MPI_IN_PLACE, &best, 1, MPI_DOUBLE_INT, MPI_MINLOC, space.communicator());
+  MPI_Bcast(&value, 1, MPI_DOUBLE, best.rank, space.communicator());
+  return value;
+}
+
 /// Middle of the reference cell.
-meshes::Point centre_of(meshes::CellType type) {
+Point centre_of(meshes::CellType type) {
   const double x = meshes::is_hexahedral(type) ? 0.5 : 0.25;
   return {x, x, x};
 }
 
 }  // namespace
 
-FiberPlacement place_fibers(const OrganSpace& space, const meshes::FiberRule& rule) {
+FiberPlacement place_fibers(const OrganSpace& space, meshes::FiberRule& rule) {
   const PotentialFields potentials = solve_potentials(space, rule.problems());
+  std::vector<double> references;
+  for (const meshes::FiberRule::Reference& wanted : rule.references())
+    references.push_back(value_near(space, potentials.values[wanted.problem], wanted.place));
+  rule.set_references(references);
   const Placement placement(space, rule, potentials);
   const meshes::CellShape& shape = meshes::shape_of(space.mesh().cell_type);
   const meshes::ReferenceCell& cell = meshes::reference_cell(shape.quadratic);

@@ -14,6 +14,6 @@ struct FiberPlacement {
 /// Solves the rule's potentials on `space` and evaluates it at quadrature points, centres and
 /// nodes; at nodes with the mean of the cells' gradients. Throws SolveFailure, GeometryError.
 /// Collective.
-FiberPlacement place_fibers(const OrganSpace& space, const meshes::FiberRule& rule);
+FiberPlacement place_fibers(const OrganSpace& space, meshes::FiberRule& rule);
 
 }  // namespace viscera

@@ -303,6 +303,15 @@ std::vector<meshes::Potential> PotentialPlaces::at(std::int32_t cell, std::size_
   return found;
 }
 
+Point PotentialPlaces::position(std::int32_t cell, std::size_t place) const {
+  Point x{};
+  for (int k = 0; k < space_.nodes_per_cell(); ++k) {
+    const double* node = &space_.coordinates()[3 * std::size_t(space_.cell_nodes(cell)[k])];
+    x = meshes::plus(x, meshes::times(shapes_[place][k], Point{node[0], node[1], node[2]}));
+  }
+  return x;
+}
+
 double PotentialPlaces::determinant(std::int32_t cell, std::size_t place) const {
   const auto t = tangents(space_, cell, gradients_[place]);
   return meshes::dot(t[0], meshes::cross(t[1], t[2]));

@@ -30,6 +30,7 @@ class PotentialPlaces {
 
   /// [potential] at place number `place` of the constructor.
   std::vector<meshes::Potential> at(std::int32_t cell, std::size_t place) const;
+  meshes::Point position(std::int32_t cell, std::size_t place) const;
   /// Determinant of the map from the reference cell, mm3.
   double determinant(std::int32_t cell, std::size_t place) const;
 

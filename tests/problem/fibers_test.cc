@@ -3,7 +3,9 @@
 
 #include "meshes/fibers/bayer.h"
 #include "meshes/fibers/fiber_report.h"
+#include "meshes/fibers/layers_rule.h"
 #include "meshes/shapes/ellipsoid.h"
+#include "meshes/shapes/layers.h"
 #include "solver/core/errors.h"
 #include "solver/problem/place_fibers.h"
 #include "solver/problem/potentials.h"
@@ -86,6 +88,117 @@ TEST(Potentials, HeldNowhereAreRefused) {
   const OrganSpace space(mesh, Formulation::displacement_p1, MPI_COMM_WORLD);
 
   EXPECT_THROW(solve_potentials(space, {{"free", {}}}), GeometryError);
+}
+
+/// Largest angle between a placed field and an analytic one of the mesh, degrees.
+double largest_angle(const OrganMesh& mesh,
+                     const std::string& name,
+                     const std::vector<meshes::PlacedFrame>& frames) {
+  for (const auto* fields : {&mesh.cell_fields, &mesh.point_fields})
+    for (const meshes::Field& field : *fields)
+      if (field.name == name) {
+        double worst = 0;
+        for (std::size_t k = 0; k < frames.size(); ++k)
+          worst = std::max(worst, meshes::axis_angle(frames[k].fiber,
+                                                     {field.values[3 * k], field.values[3 * k + 1],
+                                                      field.values[3 * k + 2]}));
+        return worst;
+      }
+  return 90;
+}
+
+meshes::FiberField fibers(const OrganMesh& mesh, const meshes::LayersOptions& options) {
+  const OrganSpace space(mesh, Formulation::displacement_p2, MPI_COMM_WORLD);
+  return place_fibers(space, *meshes::layers_rule(mesh, options)).field;
+}
+
+TEST(Layers, OfASlabHaveExactAngles) {
+  constexpr double degree = 3.14159265358979323846 / 180;
+  for (const meshes::CellType type : {meshes::CellType::tet4, meshes::CellType::tet10,
+                                      meshes::CellType::hex8, meshes::CellType::hex27}) {
+    meshes::SlabOptions slab;
+    slab.cell_type = type;
+    slab.layers = {{"deep", 2, 2, 60 * degree, -60 * degree},
+                   {"shallow", 3, 1, 10 * degree, 40 * degree}};
+    OrganMesh mesh = meshes::make_slab(slab);
+    add_fibers(slab, mesh);
+    meshes::LayersOptions options;
+    options.inner = {"z0"};
+    options.outer = {"z1"};
+    options.axis.fixed = Point{0, 3, 1};  // angles are in the wall, whatever the axis leans out
+    options.layers[0] = {{60, -60}, {0, 0.4}};
+    options.layers[1] = {{10, 40}, {0.4, 1}};
+
+    const meshes::FiberField field = fibers(mesh, options);
+
+    const std::string q = meshes::is_hexahedral(type) ? "fiber_q27" : "fiber_q4";
+    EXPECT_LT(largest_angle(mesh, q, field.points), solver_tolerance(solver_rtol, 1e4));
+    EXPECT_LT(report_fibers(mesh, field, {}).orthonormality, 1e-12);
+  }
+}
+
+TEST(Layers, DepthsOfASlabsRegionsAreThoseOfItsLayers) {
+  meshes::SlabOptions slab;
+  slab.layers = {{"deep", 2, 2, 0, 0}, {"shallow", 3, 1, 0, 0}};
+  const auto depths = meshes::layer_depths(meshes::make_slab(slab), {"z0"}, {"z1"});
+
+  ASSERT_EQ(depths.size(), 2u);
+  EXPECT_NEAR(depths[0][0], 0, roundoff(100));
+  EXPECT_NEAR(depths[0][1], 0.4, roundoff(100));
+  EXPECT_NEAR(depths[1][0], 0.4, roundoff(100));
+  EXPECT_NEAR(depths[1][1], 1, roundoff(100));
+}
+
+TEST(Layers, OfATubeConvergeToTheExactAnglesOnCurvedCells) {
+  constexpr double degree = 3.14159265358979323846 / 180;
+  double error[2];
+  for (int k = 0; k < 2; ++k) {
+    meshes::TubeOptions tube;
+    tube.cell_type = meshes::CellType::hex27;
+    tube.around = k == 0 ? 3 : 6;
+    tube.along = 2;
+    tube.layers = {{"wall", 4, k == 0 ? 2 : 4, 60 * degree, -60 * degree}};
+    OrganMesh mesh = meshes::make_tube(tube);
+    add_fibers(tube, mesh);
+    meshes::LayersOptions options;
+    options.inner = {"inner"};
+    options.outer = {"outer"};
+    options.axis.fixed = meshes::common_axis(mesh, {"inner"});
+    options.angles = {60, -60};
+    ASSERT_TRUE(options.axis.fixed);
+    EXPECT_NEAR((*options.axis.fixed)[2], 1, roundoff(1000));
+
+    error[k] = largest_angle(mesh, "fiber_q27", fibers(mesh, options).points);
+  }
+  RecordProperty("errors", std::to_string(error[0]) + " " + std::to_string(error[1]));
+  EXPECT_LT(error[1], 0.02);
+  EXPECT_LT(error[1], error[0] / 4);
+}
+
+TEST(Layers, OfABentTubeFollowItsAxis) {
+  constexpr double degree = 3.14159265358979323846 / 180;
+  meshes::TubeOptions tube;
+  tube.cell_type = meshes::CellType::hex27;
+  tube.bend_radius = 40;
+  tube.layers = {{"wall", 2, 1, 30 * degree, 30 * degree}};
+  OrganMesh mesh = meshes::make_tube(tube);
+  add_fibers(tube, mesh);
+  meshes::LayersOptions options;
+  options.inner = {"inner"};
+  options.outer = {"outer"};
+  options.axis.start = {"start"};
+  options.axis.end = {"end"};
+  options.angles = {30, 30};
+
+  EXPECT_LT(largest_angle(mesh, "fiber_q27", fibers(mesh, options).points), 1);
+}
+
+TEST(Layers, FlatAndRoundWallsHaveNoAxisOfTheirOwn) {
+  EXPECT_FALSE(meshes::common_axis(meshes::make_slab({}), {"z0"}));
+  meshes::EllipsoidOptions ball;
+  ball.inner_short = ball.inner_long = 17;
+  ball.outer_short = ball.outer_long = 20;
+  EXPECT_FALSE(meshes::common_axis(meshes::make_ellipsoid(ball), {"endocardium"}));
 }
 
 /// The ventricle of Land et al. with its analytic directions.

@@ -1,5 +1,6 @@
 // `viscera fibers` as a process.
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "meshes/formats/read_mesh.h"
 #include "tests/problem/program.h"
@@ -71,8 +72,38 @@ TEST_F(ProgramFibers, NeedTheirWalls) {
   expect_refused("--rule bayer --lv-endo endocardium --epi base --base epicardium", 3, "touch");
 }
 
+TEST_F(ProgramFibers, OfLayersNeedTheirSurfacesAxisAndAngles) {
+  const std::string sides = "--rule transmural --inner endocardium --outer epicardium ";
+  expect_refused("--rule transmural --inner endocardium --angles 60:-60", 2, "found no --outer");
+  expect_refused(sides, 2, "found no angle");
+  ASSERT_EQ(program.run("mesh --shape slab -o slab.vtu").status, 0);
+  const Outcome flat = program.run(
+      "fibers slab.vtu -o out.vtu --rule transmural --inner z0 --outer z1 --angles 60:-60");
+  EXPECT_EQ(flat.status, 2);
+  EXPECT_NE(flat.output.find("Allowed: --axis X,Y,Z"), std::string::npos) << flat.output;
+  expect_refused(sides + "--layer wal=30 --axis 0,0,1", 3, "Did you mean 'wall'?");
+  expect_refused(sides + "--layer wall=30:60 --axis 0,0,1 --families", 2, "one angle for a layer");
+  expect_refused(sides + "--angles 30 --start base --axis 0,0,1", 2, "one end alone");
+  expect_refused(sides + "--angles 30 --axis 0,0,1 --lv-endo endocardium", 2, "has no use for it");
+}
+
+TEST_F(ProgramFibers, OfTwoFamiliesGoAroundAndSayWhereTheAngleBelongs) {
+  const Outcome outcome = program.run(
+      "fibers lv.vtu -o out.vtu --rule transmural --inner endocardium --outer "
+      "epicardium --axis 0,0,1 --layer wall=29deg --families --json out.json");
+
+  ASSERT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_NE(outcome.output.find("'angle: 29 deg'"), std::string::npos) << outcome.output;
+  EXPECT_NE(outcome.output.find("sheet: normal_q4"), std::string::npos) << outcome.output;
+  const nlohmann::json report = program.json("out.json");
+  EXPECT_NEAR(double(report["angles_against_depth"]["layer"][4]["helix_deg"]), 0, 1e-9);
+  EXPECT_LT(double(report["orthonormality_error"]), 1e-12);
+}
+
 TEST_F(ProgramFibers, RefuseWhatCannotBeRead) {
   expect_refused("--rule bayr" + walls, 2, "Did you mean 'bayer'?");
+  expect_refused("--rule bayer --lv-outflow 60:0" + walls, 2, "Allowed: with --rule doste");
+  expect_refused("--rule doste" + walls, 2, "found no --rv-endo");
   expect_refused("--rule bayer --lv 60" + walls, 2, "such as 60:-60");
   expect_refused("--rule bayer --lv-apex 1,2" + walls, 2, "three coordinates");
 }
