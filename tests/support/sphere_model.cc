@@ -137,12 +137,14 @@ SphereData noisy_data(const SphereTruth& truth,
 SphereModel::SphereModel(const SphereData& data,
                          const SphereNoise& noise,
                          const SpherePopulation& population)
-    : data_(data), noise_(noise), predictions_{{"volume_at_20_mmHg", "mL"},
-                                               {"unloaded_volume", "mL"},
-                                               {"stiffness_at_10_mmHg", "mm[Hg]/mL"},
-                                               {"stress_at_1.1", "kPa"},
-                                               {"stress_at_1.2", "kPa"},
-                                               {"ed_stress", "kPa"}} {
+    : data_(data),
+      noise_(noise),
+      predictions_{{"volume_at_20_mmHg", "mL", Transform::log},
+                   {"unloaded_volume", "mL", Transform::log},
+                   {"stiffness_at_10_mmHg", "mm[Hg]/mL", Transform::log},
+                   {"stress_at_1.1", "kPa", Transform::log},
+                   {"stress_at_1.2", "kPa", Transform::log},
+                   {"ed_stress", "kPa", Transform::log}} {
   add_unknowns(population);
   add_blocks();
 }

@@ -100,18 +100,38 @@ Interval value_interval(const Laplace& posterior,
   return interval;
 }
 
-LinearPrediction push_forward(const Laplace& posterior, const Trial& at) {
-  LinearPrediction result;
+PushForward push_forward(const Laplace& posterior,
+                         const Trial& at,
+                         const std::vector<Prediction>& predictions) {
+  PushForward result;
   const Eigen::MatrixXd& J = at.predictions_jacobian;
-  result.mean = at.predictions + J * (posterior.mean - at.working);
   result.covariance = J * posterior.covariance * J.transpose();
   result.sd = result.covariance.diagonal().cwiseMax(0).cwiseSqrt();
+  result.estimate = at.predictions + J * (posterior.mean - at.working);
+  for (std::size_t q = 0; q < predictions.size(); ++q) {
+    const double value = at.predictions[q];
+    const bool log = predictions[q].transform == Transform::log && value > 0;
+    result.transforms.push_back(log ? Transform::log : Transform::none);
+    if (log)
+      result.estimate[q] = value * std::exp(result.estimate[q] / value - 1);
+  }
   return result;
 }
 
-Interval LinearPrediction::interval(int i, double level) const {
+Interval PushForward::interval(int i, double level) const {
   const double reach = normal_quantile(0.5 * (1 + level)) * sd[i];
-  return {level, mean[i] - reach, mean[i] + reach, Interval::Sides::both};
+  if (transforms[i] == Transform::log) {
+    const double factor = std::exp(reach / estimate[i]);
+    return {level, estimate[i] / factor, estimate[i] * factor, Interval::Sides::both};
+  }
+  return {level, estimate[i] - reach, estimate[i] + reach, Interval::Sides::both};
+}
+
+double PushForward::cdf(int i, double value) const {
+  const double distance = transforms[i] == Transform::log
+                              ? estimate[i] * std::log(value / estimate[i])
+                              : value - estimate[i];
+  return normal_cdf(distance / sd[i]);
 }
 
 }  // namespace viscera::calibration

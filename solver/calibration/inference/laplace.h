@@ -54,14 +54,19 @@ Interval value_interval(const Laplace& posterior,
                         int i,
                         double level);
 
-/// Linear push-forward of the posterior to the predictions of a point.
-struct LinearPrediction {
-  Eigen::VectorXd mean;
-  Eigen::VectorXd sd;
-  Eigen::MatrixXd covariance;
+/// Push-forward of the posterior to the predictions of a point: normal, or log-normal for those
+/// that are positive (a prediction under Transform::log that is not above zero is taken as normal).
+struct PushForward {
+  Eigen::VectorXd estimate;    ///< median
+  Eigen::VectorXd sd;          ///< of the value
+  Eigen::MatrixXd covariance;  ///< of the values, linear
+  std::vector<Transform> transforms;
 
   Interval interval(int i, double level) const;
+  double cdf(int i, double value) const;  ///< probability below the value
 };
-LinearPrediction push_forward(const Laplace& posterior, const Trial& at);
+PushForward push_forward(const Laplace& posterior,
+                         const Trial& at,
+                         const std::vector<Prediction>& predictions);
 
 }  // namespace viscera::calibration

@@ -22,7 +22,7 @@ class LevenbergMarquardt {
       : memo_(memo),
         box_(box),
         options_(options),
-        scales_(natural_scales(memo.unknowns())),
+        scales_(step_scales(memo.unknowns())),
         radius_(options.first_radius) {}
 
   Optimum run(const Eigen::VectorXd& start) {

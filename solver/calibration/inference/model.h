@@ -24,6 +24,7 @@ struct ObservationBlock {
 struct Prediction {
   std::string name;
   std::string unit;
+  Transform transform = Transform::none;  ///< log: a positive number, its intervals are log-normal
 };
 
 /// The model at one point of parameter space.

@@ -23,7 +23,7 @@ struct OptimiserOptions {
   double decrement = 0.01;  ///< d^T H d: the squared distance to the minimum in sd
   double chi2_change = 0.01;
   int max_points = 60;      ///< distinct points
-  double first_radius = 2;  ///< of the trust region, in natural scales of the unknowns
+  double first_radius = 1;  ///< of the trust region, in step scales of the unknowns
   double least_radius = 1e-6;
   Purpose purpose = Purpose::fit;
 };

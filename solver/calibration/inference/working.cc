@@ -128,6 +128,11 @@ double natural_scale(const Unknown& unknown) {
   return unknown.start != 0 ? std::abs(unknown.start) : 1;
 }
 
+double step_scale(const Unknown& unknown) {
+  const double scale = natural_scale(unknown);
+  return unknown.transform == Transform::none ? scale : std::min(scale, 1.0);
+}
+
 Box working_box(const std::vector<Unknown>& unknowns) {
   return {each(unknowns, [](const Unknown& unknown, int) { return lower_working(unknown); }),
           each(unknowns, [](const Unknown& unknown, int) { return upper_working(unknown); })};
@@ -155,6 +160,10 @@ Eigen::VectorXd start_point(const std::vector<Unknown>& unknowns) {
 
 Eigen::VectorXd natural_scales(const std::vector<Unknown>& unknowns) {
   return each(unknowns, [](const Unknown& unknown, int) { return natural_scale(unknown); });
+}
+
+Eigen::VectorXd step_scales(const std::vector<Unknown>& unknowns) {
+  return each(unknowns, [](const Unknown& unknown, int) { return step_scale(unknown); });
 }
 
 std::vector<int> prior_rows(const std::vector<Unknown>& unknowns) {

@@ -26,6 +26,10 @@ double value_slope(const Unknown& unknown, double working);
 /// e), else what bounds or the start tell of the size of the value.
 double natural_scale(const Unknown& unknown);
 
+/// Unit of length of steps: the natural scale, at most 1 for log and logit, beyond which models are
+/// too far from linear for a prior to tell a sensible step.
+double step_scale(const Unknown& unknown);
+
 /// The search region in working coordinates; lower == upper fixes a coordinate.
 struct Box {
   Eigen::VectorXd lower;
@@ -42,6 +46,7 @@ Eigen::VectorXd to_values(const std::vector<Unknown>& unknowns, const Eigen::Vec
 Eigen::VectorXd value_slopes(const std::vector<Unknown>& unknowns, const Eigen::VectorXd& working);
 Eigen::VectorXd start_point(const std::vector<Unknown>& unknowns);
 Eigen::VectorXd natural_scales(const std::vector<Unknown>& unknowns);
+Eigen::VectorXd step_scales(const std::vector<Unknown>& unknowns);
 
 /// The unknowns with a proper prior, in order: each is one row (w - mean) / sd of the residual.
 std::vector<int> prior_rows(const std::vector<Unknown>& unknowns);

@@ -53,7 +53,7 @@ const std::vector<Row> table{
 
 struct AtTruth {
   Laplace posterior;
-  LinearPrediction predicted;
+  PushForward predicted;
 };
 
 AtTruth at_truth(std::vector<double> pressures, const test::SphereNoise& noise, double prior_sd) {
@@ -65,7 +65,7 @@ AtTruth at_truth(std::vector<double> pressures, const test::SphereNoise& noise, 
   const Trial& trial =
       memo.jacobian_at(to_working(model.unknowns(), model.values_of(truth, pressures)));
   const Laplace posterior = laplace(trial, working_box(model.unknowns()));
-  return {posterior, push_forward(posterior, trial)};
+  return {posterior, push_forward(posterior, trial, model.predictions())};
 }
 
 /// Two printed digits, and the rounding of the prior that the table was made with.
@@ -79,7 +79,7 @@ TEST(Laplace, ReproducesTheTableOfCramerRaoBounds) {
     const auto [posterior, predicted] = at_truth(row.pressures, row.noise, row.prior_sd);
     const Eigen::Matrix2d material = posterior.covariance.topLeftCorner<2, 2>();
     const double best = Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d>(material).eigenvalues()[0];
-    const auto relative = [&, &q = predicted](int i) { return q.sd[i] / q.mean[i]; };
+    const auto relative = [&, &q = predicted](int i) { return q.sd[i] / q.estimate[i]; };
     const std::string data = row.data;
 
     expect_percent(posterior.sd(0), row.C, data + ": C");

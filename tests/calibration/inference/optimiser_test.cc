@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include "solver/calibration/inference/brgn.h"
 #include "solver/calibration/inference/levenberg_marquardt.h"
+#include "solver/calibration/inference/multistart.h"
+#include "tests/support/function_model.h"
 #include "tests/support/sphere_model.h"
 #include "tests/support/tolerance.h"
 
@@ -135,6 +138,71 @@ TEST(LevenbergMarquardt, KeepsWithinBounds) {
   EXPECT_EQ(optimum.best->working[0], box.upper[0]);
   for (const Trial& trial : memo.trials())
     EXPECT_LE(trial.working[0], box.upper[0]);
+}
+
+TEST(Brgn, FindsTheSameMinimum) {
+  SphereModel model(test::noisy_data(healthy, filling, ed, {}, 3), {}, {});
+  Memo ours(model), theirs(model);
+
+  const Optimum lm = fit(ours);
+  const Optimum brgn =
+      minimise_brgn(theirs, start_point(model.unknowns()), working_box(model.unknowns()));
+
+  ASSERT_TRUE(brgn.converged()) << brgn.sentence();
+  EXPECT_NEAR(brgn.best->chi2(), lm.best->chi2(), 0.02);
+}
+
+TEST(Brgn, SurvivesPointsThatFail) {
+  SphereModel model(test::noisy_data(healthy, filling, ed, {}, 3), {}, {1.0, 8, 0.5});
+  Memo reference(model);
+  const double chi2 = fit(reference).best->chi2();
+  Refusing refusing(model, INFINITY, 0.4);
+  Memo memo(refusing);
+
+  const Optimum optimum =
+      minimise_brgn(memo, start_point(model.unknowns()), working_box(model.unknowns()));
+
+  ASSERT_TRUE(optimum.converged()) << optimum.sentence();
+  EXPECT_GT(optimum.failed, 0);
+  EXPECT_NEAR(optimum.best->chi2(), chi2, 0.02);
+}
+
+/// Residual 10 (x^2 - 1) and 0.1 (x - 1): minima near -1 and at 1.
+test::FunctionModel two_wells() {
+  Unknown x = test::plain_unknown("x", 0.7);
+  x.lower = -2;
+  x.upper = 2;
+  return {{x}, 2, 0, [](const Eigen::VectorXd& at) {
+            Evaluation result;
+            result.feasible = true;
+            result.residual = Eigen::Vector2d(10 * (at[0] * at[0] - 1), 0.1 * (at[0] - 1));
+            result.jacobian = Eigen::Vector2d(20 * at[0], 0.1);
+            result.predictions.resize(0);
+            result.predictions_jacobian.resize(0, 1);
+            return result;
+          }};
+}
+
+TEST(Multistart, FindsEveryOptimumAndClustersThem) {
+  auto model = two_wells();
+  Memo memo(model);
+
+  const Multistart found = multistart(memo, working_box(model.unknowns()));
+
+  ASSERT_EQ(found.clusters.size(), 2u);
+  EXPECT_NEAR(found.clusters[0].optimum.best->values[0], 1, 0.01);
+  EXPECT_NEAR(found.clusters[1].optimum.best->values[0], -1, 0.01);
+  EXPECT_EQ(found.clusters[0].n_starts + found.clusters[1].n_starts + found.not_converged, 8);
+}
+
+TEST(Multistart, OfTheSphereEndsInOneOptimum) {
+  SphereModel model(test::noisy_data(healthy, filling, ed, {}, 3), {}, {});
+  Memo memo(model);
+
+  const Multistart found = multistart(memo, working_box(model.unknowns()));
+
+  EXPECT_EQ(found.clusters.size(), 1u);
+  EXPECT_EQ(found.clusters[0].n_starts, 8);
 }
 
 TEST(Memo, FindsTheNearestFeasiblePoint) {

@@ -1,0 +1,139 @@
+#include "solver/calibration/inference/sampling.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <random>
+#include <vector>
+
+#include <Eigen/Cholesky>
+
+#include "solver/calibration/inference/normal.h"
+#include "solver/core/text.h"
+
+namespace viscera::calibration {
+
+namespace {
+
+constexpr double most_k_hat = 0.7;          // Vehtari et al. 2024, section 3.2
+constexpr double most_gradient_norm = 0.1;  // sd
+constexpr double useless_k_hat = 1;         // weights without a mean
+
+Interval weighted_interval(const Eigen::VectorXd& values,
+                           const Eigen::VectorXd& weights,
+                           double level) {
+  const double tail = 0.5 * (1 - level);
+  return {level, weighted_quantile(values, weights, tail),
+          weighted_quantile(values, weights, 1 - tail), Interval::Sides::both};
+}
+
+/// Coordinates by how little of their normal lies within bounds: with one that is cut, drawn first,
+/// the draws are exactly those of the cut normal.
+std::vector<int> most_cut_first(const Laplace& posterior) {
+  std::vector<int> order(posterior.working.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto log_mass = [&](int i) {
+    return TruncatedNormal{posterior.gaussian_mean[i],
+                           std::sqrt(posterior.gaussian_covariance(i, i)), posterior.box.lower[i],
+                           posterior.box.upper[i]}
+        .log_mass();
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int a, int b) { return log_mass(a) < log_mass(b); });
+  return order;
+}
+
+}  // namespace
+
+Draws draw(const Laplace& posterior, int n, std::uint64_t seed) {
+  const std::vector<int> order = most_cut_first(posterior);
+  const Eigen::MatrixXd L = posterior.gaussian_covariance(order, order).llt().matrixL();
+  const auto size = static_cast<Eigen::Index>(order.size());
+  std::mt19937_64 generator(seed);
+  std::uniform_real_distribution<double> uniform;
+  Draws result{Eigen::MatrixXd(size, n), Eigen::VectorXd::Zero(n)};
+  for (int k = 0; k < n; ++k) {
+    Eigen::VectorXd z = Eigen::VectorXd::Zero(size);
+    for (Eigen::Index at = 0; at < size; ++at) {
+      const int i = order[at];
+      const double mean = posterior.gaussian_mean[i] + L.row(at).head(at).dot(z.head(at));
+      const TruncatedNormal normal{mean, L(at, at), posterior.box.lower[i], posterior.box.upper[i]};
+      const double x = normal.quantile(uniform(generator));
+      z[at] = (x - mean) / L(at, at);
+      result.working(i, k) = x;
+      result.log_density[k] -= 0.5 * z[at] * z[at] + normal.log_mass();
+    }
+  }
+  return result;
+}
+
+PosteriorSample importance_sample(Memo& memo, const Laplace& posterior, int n, std::uint64_t seed) {
+  const Draws draws = draw(posterior, n, seed);
+  PosteriorSample result;
+  result.working = draws.working;
+  result.values.resize(draws.working.rows(), n);
+  result.predictions.setZero(memo.model().predictions().size(), n);
+  result.data_chi2.resize(n);
+  Eigen::VectorXd log_ratios(n);
+  for (int k = 0; k < n; ++k) {
+    const Trial& trial = memo.residual_at(draws.working.col(k), Purpose::sample);
+    result.values.col(k) = trial.values;
+    result.data_chi2[k] = trial.data_chi2;
+    log_ratios[k] = -0.5 * trial.chi2() - draws.log_density[k];
+    if (trial.feasible)
+      result.predictions.col(k) = trial.predictions;
+    else
+      ++result.infeasible;
+  }
+  result.smoothed = smooth_weights(log_ratios);
+  return result;
+}
+
+Interval PosteriorSample::value_interval(int i, double level) const {
+  return weighted_interval(values.row(i), smoothed.weights, level);
+}
+
+Interval PosteriorSample::prediction_interval(int i, double level) const {
+  return weighted_interval(predictions.row(i), smoothed.weights, level);
+}
+
+Trust judge(const Laplace& posterior, const PosteriorSample* sample) {
+  Trust trust;
+  if (posterior.gradient_norm > most_gradient_norm) {
+    trust.sentence = text::format(
+        "The estimate is %.2g sd from the minimum (at most %.1f is allowed): the intervals are not "
+        "those of a posterior. Allow more points or loosen what keeps the fit from converging.",
+        posterior.gradient_norm, most_gradient_norm);
+    return trust;
+  }
+  if (sample == nullptr) {
+    trust.trusted = true;
+    trust.sentence =
+        "Intervals are those of the normal approximation; it was not checked by samples.";
+    return trust;
+  }
+  trust.checked = true;
+  const double k = sample->smoothed.k_hat;
+  const auto n = static_cast<int>(sample->working.cols());
+  trust.trusted = k < most_k_hat;
+  if (trust.trusted)
+    trust.sentence = text::format(
+        "The normal approximation can be trusted: k-hat %.2f of %d "
+        "importance samples, below %.1f.",
+        k, n, most_k_hat);
+  else if (k < useless_k_hat)
+    trust.sentence = text::format(
+        "The normal approximation cannot be trusted: k-hat %.2f of %d "
+        "importance samples, not below %.1f. Read the weighted "
+        "intervals instead.",
+        k, n, most_k_hat);
+  else
+    trust.sentence = text::format(
+        "The normal approximation cannot be trusted, nor weights of its "
+        "samples: k-hat %.2f of %d samples (%d of them could not be "
+        "solved). Read the profile likelihood instead.",
+        k, n, sample->infeasible);
+  return trust;
+}
+
+}  // namespace viscera::calibration

@@ -1,0 +1,51 @@
+// Draws from the posterior: from its normal approximation, weighted by the model itself. They tell
+// whether the approximation can be trusted, and replace it where it cannot.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "solver/calibration/inference/laplace.h"
+#include "solver/calibration/inference/psis.h"
+
+namespace viscera::calibration {
+
+/// Draws of the normal cut to the box.
+struct Draws {
+  Eigen::MatrixXd working;      ///< [unknown][draw]
+  Eigen::VectorXd log_density;  ///< of the proposal, up to a constant
+};
+
+/// One coordinate after the other, each from its normal given those before, cut to its bounds.
+/// Source: Geweke, Hajivassiliou and Keane; Hajivassiliou, McFadden, Ruud, J. Econometrics 72
+/// (1996) 85-134.
+Draws draw(const Laplace& posterior, int n, std::uint64_t seed);
+
+/// `draw`s evaluated by the model and weighted.
+struct PosteriorSample {
+  Eigen::MatrixXd working;
+  Eigen::MatrixXd values;
+  Eigen::MatrixXd predictions;  ///< [prediction][draw]; zero where infeasible
+  Eigen::VectorXd data_chi2;    ///< infinite where infeasible
+  SmoothedWeights smoothed;     ///< weight zero where infeasible
+  int infeasible = 0;
+
+  Interval value_interval(int i, double level) const;
+  Interval prediction_interval(int i, double level) const;
+};
+
+/// n forward solves without derivatives, through `memo` (which may be that of a cheap model).
+PosteriorSample importance_sample(Memo& memo,
+                                  const Laplace& posterior,
+                                  int n,
+                                  std::uint64_t seed = 1);
+
+/// Whether intervals of the normal approximation can be trusted, and why not.
+struct Trust {
+  bool checked = false;  ///< by importance samples
+  bool trusted = false;
+  std::string sentence;
+};
+Trust judge(const Laplace& posterior, const PosteriorSample* sample);
+
+}  // namespace viscera::calibration
