@@ -17,6 +17,7 @@ namespace {
 
 constexpr double most_k_hat = 0.7;          // Vehtari et al. 2024, section 3.2
 constexpr double most_gradient_norm = 0.1;  // sd
+constexpr double least_effective = 30;      // draws, for the ends of a 95 % interval
 constexpr double useless_k_hat = 1;         // weights without a mean
 
 Interval weighted_interval(const Eigen::VectorXd& values,
@@ -116,23 +117,26 @@ Trust judge(const Laplace& posterior, const PosteriorSample* sample) {
   const double k = sample->smoothed.k_hat;
   const auto n = static_cast<int>(sample->working.cols());
   trust.trusted = k < most_k_hat;
-  if (trust.trusted)
-    trust.sentence = text::format(
-        "The normal approximation can be trusted: k-hat %.2f of %d "
-        "importance samples, below %.1f.",
-        k, n, most_k_hat);
-  else if (k < useless_k_hat)
-    trust.sentence = text::format(
-        "The normal approximation cannot be trusted: k-hat %.2f of %d "
-        "importance samples, not below %.1f. Read the weighted "
-        "intervals instead.",
-        k, n, most_k_hat);
-  else
-    trust.sentence = text::format(
-        "The normal approximation cannot be trusted, nor weights of its "
-        "samples: k-hat %.2f of %d samples (%d of them could not be "
-        "solved). Read the profile likelihood instead.",
-        k, n, sample->infeasible);
+  trust.use_weights =
+      !trust.trusted && k < useless_k_hat && sample->smoothed.effective >= least_effective;
+  trust.sentence = trust.trusted ? text::format(
+                                       "The normal approximation can be trusted: k-hat "
+                                       "%.2f of %d importance samples, below %.1f.",
+                                       k, n, most_k_hat)
+                                 : text::format(
+                                       "The normal approximation cannot be trusted: k-hat "
+                                       "%.2f of %d importance samples, not below %.1f.",
+                                       k, n, most_k_hat);
+  if (trust.use_weights)
+    trust.sentence += text::format(
+        " The intervals shown are those of the weighted samples (worth "
+        "%.0f draws).",
+        sample->smoothed.effective);
+  else if (!trust.trusted)
+    trust.sentence += text::format(
+        " The weighted samples are worth %.0f draws, too few for "
+        "intervals: take more samples, or read profiles.",
+        sample->smoothed.effective);
   return trust;
 }
 

@@ -44,6 +44,7 @@ PosteriorSample importance_sample(Memo& memo,
 struct Trust {
   bool checked = false;  ///< by importance samples
   bool trusted = false;
+  bool use_weights = false;  ///< not trusted, but weighted intervals of the samples are
   std::string sentence;
 };
 Trust judge(const Laplace& posterior, const PosteriorSample* sample);
