@@ -44,7 +44,8 @@ INK = (0.13, 0.15, 0.18)
 GREY = (0.42, 0.45, 0.49)
 TISSUE = (0.80, 0.52, 0.44)
 # Inner regions on the reference, in the order of their names.
-INNER = [(0.20, 0.42, 0.69), (0.93, 0.69, 0.13), (0.30, 0.60, 0.38), (0.55, 0.35, 0.64)]
+INNER = [(0.20, 0.42, 0.69), (0.93, 0.69, 0.13), (0.30, 0.60, 0.38), (0.55, 0.35, 0.64),
+         (0.35, 0.75, 0.80)]
 CELL_TYPES = {4: VTK_TETRA, 10: VTK_QUADRATIC_TETRA, 8: VTK_HEXAHEDRON, 27: VTK_TRIQUADRATIC_HEXAHEDRON}
 UNITS = {"displacement": "mm", "pressure": "kPa", "von_mises": "kPa", "cauchy_stress": "kPa"}
 # viewing direction (from the camera to the organ) and up, in LPS

@@ -72,8 +72,8 @@ void add_image_options(CLI::App& verb, MeshRequest& request) {
 void add_shape_options(CLI::App& verb, ShapeRequest& request) {
   CLI::Option* shape = verb.add_option("--shape", request.shape,
                                        "Instead of an image: ellipsoid (a ventricle: thick "
-                                       "ellipsoid cut at its base), block, slab or tube (of "
-                                       "layers)");
+                                       "ellipsoid cut at its base), biventricle (both "
+                                       "ventricles), block, slab or tube (of layers)");
   for (const char* name : {"INPUT", "--size", "--keep", "--merge", "--name", "--axes", "--islands",
                            "--smallest-part", "--smoothing", "--close-holes"}) {
     shape->excludes(verb.get_option(name));
@@ -82,7 +82,8 @@ void add_shape_options(CLI::App& verb, ShapeRequest& request) {
           "--cells", request.cells,
           "Hexahedra along each direction of the shape: AROUNDxTHROUGH of an ellipsoid "
           "(along a quarter of the base, through the wall), NXxNYxNZ of a block, "
-          "NXxNYxTHROUGH of a slab and AROUNDxALONGxTHROUGH of a tube (through each layer); "
+          "NXxNYxTHROUGH of a slab and AROUNDxALONGxTHROUGH of a tube (through each layer), "
+          "SIZExLVxRV of a biventricle (half the septum, both walls); "
           "tetrahedra are five or six of each")
       ->needs(shape);
   verb.add_option("--unknowns", request.unknowns,

@@ -1,5 +1,6 @@
 #include "solver/app/organ_shapes.h"
 
+#include "meshes/shapes/biventricle.h"
 #include "meshes/shapes/layers.h"
 #include "solver/app/shape_words.h"
 #include "solver/core/errors.h"
@@ -73,6 +74,36 @@ meshes::OrganMesh make_tube(const ShapeRequest& request) {
     meshes::add_fibers(options, mesh);
   }
   return mesh;
+}
+
+meshes::OrganMesh make_biventricle(const ShapeRequest& request) {
+  refuse_unused(request, {});
+  meshes::BiventricleOptions options;
+  options.cell_type = read_cell_type(request);
+  const std::vector<double> lengths = read_dimensions(
+      request, {9},
+      "nine lengths of a biventricle: inner semi-axes across and along and wall of the left "
+      "ventricle; semi-axes along x, y and z of the right one, the place of its axis, its wall; "
+      "height of the base, such as 25mm,60mm,10mm,38mm,36mm,48mm,20mm,4mm,15mm");
+  if (!lengths.empty()) {
+    options.lv_short = lengths[0];
+    options.lv_long = lengths[1];
+    options.lv_wall = lengths[2];
+    options.rv_across = lengths[3];
+    options.rv_along_y = lengths[4];
+    options.rv_long = lengths[5];
+    options.rv_centre = lengths[6];
+    options.rv_wall = lengths[7];
+    options.base = lengths[8];
+  }
+  const std::vector<int> cells = read_cells(
+      request, {3}, "SIZExLVxRV of a biventricle (half the septum, both walls)", "4x2x1");
+  if (!cells.empty()) {
+    options.size = cells[0];
+    options.lv_through = cells[1];
+    options.rv_through = cells[2];
+  }
+  return meshes::make_biventricle(options);
 }
 
 }  // namespace viscera::app

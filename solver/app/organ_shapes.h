@@ -9,5 +9,6 @@ namespace viscera::app {
 /// Throw InputError for what cannot be read or is no body.
 meshes::OrganMesh make_slab(const ShapeRequest& request);
 meshes::OrganMesh make_tube(const ShapeRequest& request);
+meshes::OrganMesh make_biventricle(const ShapeRequest& request);
 
 }  // namespace viscera::app

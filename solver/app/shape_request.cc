@@ -71,7 +71,8 @@ meshes::OrganMesh make_shape(const ShapeRequest& request) {
   const std::pair<std::string, Maker> makers[] = {{"ellipsoid", make_ellipsoid},
                                                   {"block", make_block},
                                                   {"slab", make_slab},
-                                                  {"tube", make_tube}};
+                                                  {"tube", make_tube},
+                                                  {"biventricle", make_biventricle}};
   std::vector<std::string> names;
   for (const auto& [name, maker] : makers) {
     if (name == request.shape) {
