@@ -21,6 +21,7 @@ struct Mixture {
 Mixture mixture(const AngleRange& left,
                 const AngleRange& right,
                 const std::optional<AngleRange>& septum,
+                bool as_published,
                 const WallPotentials& walls) {
   const double d = walls.right_share(), depth = walls.depth();
   double inner = mix(left.inner, -right.inner, d);
@@ -28,8 +29,11 @@ Mixture mixture(const AngleRange& left,
     inner = mix(inner, septum->at(d), walls.septum_share());
   }
   const double outer = mix(left.outer, right.outer, d);
-  return {mix(inner, outer, depth), mix(inner, -outer, depth),
-          mix(mix(left.inner, right.inner, d), outer, depth)};
+  const double wall = mix(mix(left.inner, right.inner, d), outer, depth);
+  if (as_published) {
+    return {inner, inner, wall};
+  }
+  return {mix(inner, outer, depth), mix(inner, -outer, depth), wall};
 }
 
 class BayerRule final : public FiberRule {
@@ -69,9 +73,10 @@ class BayerRule final : public FiberRule {
   }
 
   std::optional<RuleResult> two(const Point& up, const WallPotentials& walls) const {
-    const Mixture helix = mixture(angles_.left, angles_.right, angles_.septum, walls);
-    const Mixture sheet =
-        mixture(angles_.left_sheet, angles_.right_sheet, angles_.septum_sheet, walls);
+    const Mixture helix =
+        mixture(angles_.left, angles_.right, angles_.septum, angles_.as_published, walls);
+    const Mixture sheet = mixture(angles_.left_sheet, angles_.right_sheet, angles_.septum_sheet,
+                                  angles_.as_published, walls);
     const auto frame = [](const std::optional<WallAxes>& axes, double alpha, double beta) {
       return axes ? std::optional(turned(*axes, {alpha, 0, beta})) : std::nullopt;
     };

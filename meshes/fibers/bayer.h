@@ -15,6 +15,10 @@ struct BayerAngles {
   /// At the left and the right side, seen from the left ventricle; without: left.inner to
   /// -right.inner.
   std::optional<AngleRange> septum, septum_sheet;
+  /// As in the paper, to the letter: in free walls the angle is quadratic in the depth, and where
+  /// the range exceeds 90 degrees the frames' interpolation turns the short way, through the axis
+  /// of the ventricle.
+  bool as_published = false;
 };
 
 /// Bayer et al. 2012, algorithm DTI, with one change (as in Schuler et al. 2021): the epicardial

@@ -121,12 +121,13 @@ void replace(std::vector<Field>& fields, Field field) {
   }
 }
 
-void add_three(const std::vector<PlacedFrame>& frames,
-               int per_entity,
-               const std::string& suffix,
-               std::vector<Field>& fields) {
+void add_members(const std::vector<PlacedFrame>& frames,
+                 int per_entity,
+                 const std::string& suffix,
+                 Members members,
+                 std::vector<Field>& fields) {
   const char* names[] = {"fiber", "sheet", "normal"};
-  for (int which = 0; which < 3; ++which) {
+  for (int which = 0; which < (members == Members::all ? 3 : 1); ++which) {
     Field field{names[which] + suffix, 3 * per_entity, {}};
     field.values.reserve(3 * frames.size());
     for (const PlacedFrame& frame : frames) {
@@ -177,13 +178,13 @@ Filled fill_singular(const OrganMesh& mesh, FiberField& field) {
   return filled;
 }
 
-void add_fiber_fields(const FiberField& field, OrganMesh& mesh) {
-  add_three(field.nodes, 1, "", mesh.point_fields);
-  add_three(field.centres, 1, "_cell", mesh.cell_fields);
-  add_three(field.points, field.points_per_cell, "_q" + std::to_string(field.points_per_cell),
-            mesh.cell_fields);
+void add_fiber_fields(const FiberField& field, Members members, OrganMesh& mesh) {
+  add_members(field.nodes, 1, "", members, mesh.point_fields);
+  add_members(field.centres, 1, "_cell", members, mesh.cell_fields);
+  add_members(field.points, field.points_per_cell, "_q" + std::to_string(field.points_per_cell),
+              members, mesh.cell_fields);
   if (!field.few_points.empty()) {
-    add_three(field.few_points, 8, "_q8", mesh.cell_fields);
+    add_members(field.few_points, 8, "_q8", members, mesh.cell_fields);
   }
 }
 

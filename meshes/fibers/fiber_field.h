@@ -41,8 +41,10 @@ struct Filled {
 /// GeometryError where a part of the mesh has no frame at all.
 Filled fill_singular(const OrganMesh& mesh, FiberField& field);
 
-/// Point fields `fiber`, `sheet`, `normal`, and cell fields `fiber_cell` ..., `fiber_q4` or
-/// `fiber_q8` and `fiber_q27` ...; they replace those of the same names.
-void add_fiber_fields(const FiberField& field, OrganMesh& mesh);
+enum class Members { all, fiber_alone };
+
+/// Point fields `fiber`, `sheet`, `normal` (or the first alone), and cell fields `fiber_cell` ...,
+/// `fiber_q4` or `fiber_q8` and `fiber_q27` ...; they replace those of the same names.
+void add_fiber_fields(const FiberField& field, Members members, OrganMesh& mesh);
 
 }  // namespace viscera::meshes

@@ -45,7 +45,7 @@ Frame turned(const WallAxes& axes, const Turn& turn) {
 }
 
 std::string name_of(WallPart part) {
-  const char* names[] = {"left", "right", "septum", "layer"};
+  const char* names[] = {"left", "right", "septum", "layer", "none"};
   return names[static_cast<int>(part)];
 }
 

@@ -59,7 +59,7 @@ struct AngleRange {
   double at(double depth) const { return inner + depth * (outer - inner); }
 };
 
-enum class WallPart { left, right, septum, layer };
+enum class WallPart { left, right, septum, layer, none };
 std::string name_of(WallPart part);
 
 /// What a rule makes of one place.

@@ -66,6 +66,10 @@ void add_heart_options(CLI::App& verb, HeartRequest& heart) {
        {"--rv-outflow", &heart.right_outflow, "doste: fibres at the pulmonary valve (90:0)"},
        {"--lv-transverse", &heart.left_transverse, "doste: fibres out of the wall (-20:20)"},
        {"--rv-transverse", &heart.right_transverse, "of the right ventricle (-20:20)"}});
+  verb.add_flag("--as-published", heart.as_published,
+                "bayer: the paper to the letter; angles jump in free walls where they range over "
+                "more than 90 degrees")
+      ->group("Angles in degrees, ENDO:EPI such as 60:-60");
 }
 
 void add_layer_options(CLI::App& verb, LayersRequest& layers) {
@@ -93,6 +97,23 @@ void add_layer_options(CLI::App& verb, LayersRequest& layers) {
       ->group(group);
 }
 
+void add_import_options(CLI::App& verb, ImportRequest& from) {
+  const char* group = "Measured fibres of another mesh (with --rule: reported in the rule's axes)";
+  add_texts(verb, group,
+            {{"--from", &from.file, "The other mesh; places are matched, whatever the cells"},
+             {"--field", &from.field, "Its fibres: a field of directions on points or cells"},
+             {"--sheet-field", &from.sheet_field, "Its sheets (default: fibres alone are written)"},
+             {"--from-unit", &from.unit, "Length unit of that file (default: the format's own)"},
+             {"--within", &from.within,
+              "How far outside of it a place may lie (default: a mean edge of the other mesh)"}});
+  verb.add_option("--from-add", from.additions,
+                  "File on the nodes of the other mesh with further fields, as often as needed")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false)
+      ->group(group);
+}
+
 }  // namespace
 
 void add_fibers_options(CLI::App& verb, FibersRequest& request) {
@@ -102,8 +123,7 @@ void add_fibers_options(CLI::App& verb, FibersRequest& request) {
                   "Length unit of the file: mm, cm, m (default: the format's own)");
   verb.add_option("--rule", request.rule,
                   "bayer (Bayer et al. 2012), doste (Doste et al. 2019, two ventricles with "
-                  "valves) or transmural (slabs, tubes)")
-      ->required();
+                  "valves) or transmural (slabs, tubes)");
   verb.add_option("--degree", request.degree,
                   "Of the potentials: 2, or 1 for a tenth of the memory")
       ->check(CLI::IsMember({1, 2}))
@@ -111,6 +131,7 @@ void add_fibers_options(CLI::App& verb, FibersRequest& request) {
   verb.add_option("--json", request.json, "File for the report as JSON");
   add_heart_options(verb, request.heart);
   add_layer_options(verb, request.layers);
+  add_import_options(verb, request.from);
   verb.footer(
       "\nExample:\n"
       "  viscera mesh --shape ellipsoid -o lv.vtu\n"
@@ -120,7 +141,10 @@ void add_fibers_options(CLI::App& verb, FibersRequest& request) {
       "  viscera mesh --shape tube --layer media=0.3mm --layer adventitia=0.2mm --dimensions "
       "1mm,4mm -o artery.vtu\n"
       "  viscera fibers artery.vtu -o artery_fibers.vtu --rule transmural --inner inner --outer "
-      "outer --layer media=29 --layer adventitia=62 --families");
+      "outer --layer media=29 --layer adventitia=62 --families\n"
+      "  viscera mesh --shape ellipsoid --cells 6x9x3 -o other.vtu\n"
+      "  viscera fibers other.vtu -o other_fibers.vtu --from lv_fibers.vtu --field fiber "
+      "--sheet-field sheet");
 }
 
 }  // namespace viscera::app

@@ -45,9 +45,7 @@ void refuse_walls(const FibersRequest& request) {
                                   {"--rv", !r.right.empty()}});
 }
 
-}  // namespace
-
-FiberTask fiber_task(const FibersRequest& request, const meshes::OrganMesh& mesh) {
+FiberTask rule_task(const FibersRequest& request, const meshes::OrganMesh& mesh) {
   const std::vector<std::string> rules = {"bayer", "doste", "transmural"};
   if (request.rule == rules[0] || request.rule == rules[1]) {
     refuse_layers(request);
@@ -59,6 +57,26 @@ FiberTask fiber_task(const FibersRequest& request, const meshes::OrganMesh& mesh
   }
   throw InputError("--rule: found '" + request.rule + "'. Allowed: " + text::list(rules) + "." +
                    text::did_you_mean(request.rule, rules));
+}
+
+}  // namespace
+
+FiberTask fiber_task(const FibersRequest& request, const meshes::OrganMesh& mesh) {
+  const bool is_import = !request.from.file.empty();
+  if (request.rule.empty() && !is_import) {
+    throw InputError(
+        "viscera fibers: found neither --rule nor --from. Allowed: a rule (bayer, doste, "
+        "transmural), or another mesh with measured fibres, or both: then the rule's axes are what "
+        "the measured angles are reported in.");
+  }
+  FiberTask task = request.rule.empty() ? FiberTask() : rule_task(request, mesh);
+  if (!is_import) {
+    return task;
+  }
+  FiberTask import = import_task(request.from, std::move(task.rule), mesh);
+  import.apices = task.apices;
+  import.notes.insert(import.notes.begin(), task.notes.begin(), task.notes.end());
+  return import;
 }
 
 }  // namespace viscera::app

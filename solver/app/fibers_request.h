@@ -17,6 +17,7 @@ struct HeartRequest {
   /// "INNER:OUTER" in degrees; empty: the rule's own.
   std::string left, right, septum, left_outflow, right_outflow;
   std::string left_sheet, right_sheet, septum_sheet, left_transverse, right_transverse;
+  bool as_published = false;
 };
 
 /// Surfaces, axis and angles of a slab or tube.
@@ -28,12 +29,21 @@ struct LayersRequest {
   bool families = false;
 };
 
+/// Fibres of another mesh.
+struct ImportRequest {
+  std::string file, unit;              ///< the other mesh; its unit, empty: the format's own
+  std::vector<std::string> additions;  ///< further files on the same nodes
+  std::string field, sheet_field;
+  std::string within;  ///< length; empty: a mean edge of the other mesh
+};
+
 struct FibersRequest {
   std::string mesh, output, unit, json;
   std::string rule;
   int degree = 2;
   HeartRequest heart;
   LayersRequest layers;
+  ImportRequest from;
 };
 
 /// A rule ready to be solved, and what was found on the way.
@@ -41,7 +51,9 @@ struct FiberTask {
   std::unique_ptr<meshes::FiberRule> rule;
   std::vector<std::pair<std::string, meshes::Line>> apices;  ///< name and line
   std::vector<std::string> notes;                            ///< sentences for the log
-  std::string sheet = "sheet";  ///< the field that goes beside the fibre in a case
+  std::string sheet = "sheet";       ///< the field that goes beside the fibre in a case
+  bool has_sheet = true;             ///< false: fibres alone are known and written
+  std::shared_ptr<const void> kept;  ///< what the rule refers to
 };
 
 /// Throws InputError for options that cannot be read, are missing or belong to another rule,
@@ -51,5 +63,9 @@ FiberTask fiber_task(const FibersRequest& request, const meshes::OrganMesh& mesh
 /// Its parts.
 FiberTask heart_task(const FibersRequest& request, const meshes::OrganMesh& mesh);
 FiberTask layers_task(const LayersRequest& request, const meshes::OrganMesh& mesh);
+/// `measure`: a rule whose axes the fibres are reported in, or null.
+FiberTask import_task(const ImportRequest& request,
+                      std::unique_ptr<meshes::FiberRule> measure,
+                      const meshes::OrganMesh& mesh);
 
 }  // namespace viscera::app

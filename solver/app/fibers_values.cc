@@ -86,4 +86,28 @@ std::optional<meshes::Point> read_place(const std::string& option, const std::st
   return place;
 }
 
+double read_length(const std::string& option, const std::string& text) {
+  try {
+    const units::Quantity length = units::parse_quantity(text);
+    if (length.dimension == units::length && length.value > 0) {
+      return length.value;
+    }
+  } catch (const units::UnitError&) {
+    // refused below, like a quantity of something else
+  }
+  throw InputError(option + ": found '" + text + "'. Allowed: a length above zero, such as 2mm.");
+}
+
+std::optional<double> read_unit(const std::string& option, const std::string& text) {
+  if (text.empty()) {
+    return std::nullopt;
+  }
+  try {
+    return read_length(option, "1 " + text);
+  } catch (const InputError&) {
+    throw InputError(option + ": found '" + text +
+                     "'. Allowed: a unit of length, such as mm, cm or m.");
+  }
+}
+
 }  // namespace viscera::app

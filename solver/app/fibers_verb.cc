@@ -1,6 +1,5 @@
 #include <filesystem>
 #include <memory>
-#include <optional>
 
 #include <CLI/CLI.hpp>
 
@@ -10,33 +9,18 @@
 #include "solver/app/exit_status.h"
 #include "solver/app/fibers_json.h"
 #include "solver/app/fibers_options.h"
+#include "solver/app/fibers_values.h"
 #include "solver/app/mpi_session.h"
 #include "solver/app/verbs.h"
 #include "solver/core/errors.h"
 #include "solver/core/log.h"
 #include "solver/core/text.h"
-#include "solver/core/units.h"
 #include "solver/output/atomic_file.h"
 #include "solver/problem/place_fibers.h"
 
 namespace viscera::app {
 
 namespace {
-
-std::optional<double> unit_in_mm(const std::string& unit) {
-  if (unit.empty()) {
-    return std::nullopt;
-  }
-  try {
-    const units::Quantity length = units::parse_quantity("1 " + unit);
-    if (length.dimension == units::length) {
-      return length.value;
-    }
-  } catch (const units::UnitError&) {
-    // refused below, like a unit of something else
-  }
-  throw InputError("--unit: found '" + unit + "'. Allowed: a unit of length, such as mm, cm or m.");
-}
 
 void show(const FiberTask& task) {
   for (const std::string& note : task.notes) {
@@ -57,14 +41,15 @@ void write(const FibersRequest& request,
            meshes::OrganMesh& mesh) {
   const meshes::FiberReport report = report_fibers(mesh, field, filled);
   log::info(to_text(report));
-  meshes::add_fiber_fields(field, mesh);
+  meshes::add_fiber_fields(
+      field, task.has_sheet ? meshes::Members::all : meshes::Members::fiber_alone, mesh);
   meshes::write_mesh(mesh, request.output);
   if (!request.json.empty()) {
     output::write_atomically(request.json, to_json(request, task, report));
   }
   const std::string at = "_q" + std::to_string(field.points_per_cell);
   log::info("wrote " + request.output + "; in a case: fibers: {field: fiber" + at +
-            ", sheet: " + task.sheet + at + "}");
+            (task.has_sheet ? ", sheet: " + task.sheet + at : "") + "}");
 }
 
 /// Every rank reads the mesh, so that all see the same mistake; rank 0 writes.
@@ -73,7 +58,7 @@ ExitStatus fibers(const FibersRequest& request, int rank) {
     throw InputError("-o: found '" + request.output +
                      "'. Allowed: a file .vtu, which has room for values at quadrature points.");
   }
-  meshes::OrganMesh mesh = meshes::read_mesh(request.mesh, unit_in_mm(request.unit));
+  meshes::OrganMesh mesh = meshes::read_mesh(request.mesh, read_unit("--unit", request.unit));
   for (const std::string& note : mesh.notes) {
     log::info("note: " + note);
   }

@@ -90,6 +90,7 @@ meshes::BayerAngles bayer_angles(const HeartRequest& request) {
   angles.left_sheet = read_angles("--lv-sheet", request.left_sheet).value_or(angles.left_sheet);
   angles.right_sheet = read_angles("--rv-sheet", request.right_sheet).value_or(angles.left_sheet);
   angles.septum_sheet = read_angles("--septum-sheet", request.septum_sheet);
+  angles.as_published = request.as_published;
   return angles;
 }
 

@@ -147,7 +147,9 @@ Point centre_of(meshes::CellType type) {
 }  // namespace
 
 FiberPlacement place_fibers(const OrganSpace& space, meshes::FiberRule& rule) {
-  const PotentialFields potentials = solve_potentials(space, rule.problems());
+  const std::vector<meshes::PotentialProblem> problems = rule.problems();
+  const PotentialFields potentials =
+      problems.empty() ? PotentialFields() : solve_potentials(space, problems);
   std::vector<double> references;
   for (const meshes::FiberRule::Reference& wanted : rule.references())
     references.push_back(value_near(space, potentials.values[wanted.problem], wanted.place));

@@ -100,6 +100,49 @@ TEST_F(ProgramFibers, OfTwoFamiliesGoAroundAndSayWhereTheAngleBelongs) {
   EXPECT_LT(double(report["orthonormality_error"]), 1e-12);
 }
 
+TEST_F(ProgramFibers, OfAnotherMeshAreTakenByPlaceAndReadByACase) {
+  ASSERT_EQ(program.run("mesh --shape ellipsoid --cells 4x6x2 --fibers -o land.vtu").status, 0);
+  const Outcome made = program.run(
+      "fibers lv.vtu -o out.vtu --from land.vtu --field fiber --sheet-field sheet --rule bayer" +
+      walls + "--json out.json");
+  ASSERT_EQ(made.status, 0) << made.output;
+  const nlohmann::json bands = program.json("out.json")["angles_against_depth"]["left"];
+  // the rule of Land et al.: from 90 to -90 degrees through the wall, here by the potential
+  EXPECT_GT(double(bands[1]["helix_deg"]), 35);
+  EXPECT_NEAR(double(bands[4]["helix_deg"]), 0, 25);
+  EXPECT_LT(double(bands[8]["helix_deg"]), -35);
+  program.write("case.yaml",
+                "viscera: 1\ntitle: fibres\nmesh: {file: out.vtu}\n"
+                "materials: {all: {law: guccione, C: 2 kPa, bf: 8, bt: 2, bfs: 4, "
+                "bulk_modulus: 1000 kPa,\n  fibers: {field: fiber_q4, sheet: sheet_q4}}}\n"
+                "supports: [fixed: {surface: base}]\n"
+                "loads: [pressure: {surface: endocardium, value: 0.5 kPa}]\n");
+
+  EXPECT_EQ(program.run("solve case.yaml -o result").status, 0);
+}
+
+TEST_F(ProgramFibers, OfAnotherMeshAreRefusedWhereItIsNot) {
+  ASSERT_EQ(program.run("mesh --shape ellipsoid --cells 2x4x2 --fibers -o land.vtu").status, 0);
+  ASSERT_EQ(program.run("mesh --shape block -o block.vtu").status, 0);
+  expect_refused("--from land.vtu", 2, "found no --field");
+  expect_refused("--from land.vtu --field fibre", 2, "Did you mean 'fiber'?");
+  expect_refused("--from land.vtu --from-unit m --field fiber", 3, "of the nodes and cells");
+  expect_refused("--from land.vtu --field fiber --within 2", 2, "such as 2mm");
+  expect_refused("--from block.vtu --field fiber", 2, "Allowed: none");
+  expect_refused("", 2, "neither --rule nor --from");
+}
+
+TEST_F(ProgramFibers, WithoutMeasuredSheetsAreWrittenAlone) {
+  ASSERT_EQ(program.run("mesh --shape ellipsoid --cells 2x4x2 --fibers -o land.vtu").status, 0);
+
+  const Outcome outcome = program.run("fibers lv.vtu -o out.vtu --from land.vtu --field fiber_q4");
+
+  ASSERT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_NE(outcome.output.find("{field: fiber_q4}"), std::string::npos) << outcome.output;
+  for (const meshes::Field& field : meshes::read_mesh(program.path("out.vtu")).cell_fields)
+    EXPECT_EQ(field.name.find("sheet"), std::string::npos) << field.name;
+}
+
 TEST_F(ProgramFibers, RefuseWhatCannotBeRead) {
   expect_refused("--rule bayr" + walls, 2, "Did you mean 'bayer'?");
   expect_refused("--rule bayer --lv-outflow 60:0" + walls, 2, "Allowed: with --rule doste");
