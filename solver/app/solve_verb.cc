@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "kernels/backend/device/device.h"
 #include "solver/app/device_option.h"
 #include "solver/app/exit_status.h"
 #include "solver/app/mpi_session.h"
@@ -51,12 +52,20 @@ ExitStatus solve(const SolveRequest& request, const CommandLine& command_line) {
   return static_cast<ExitStatus>(problem::solve_case(simulation, request.folder, options));
 }
 
-/// Errors become a status while MPI runs. One that Viscera did not foresee may have hit this rank
-/// alone while the others wait for it: all are ended.
+/// Errors become a status while MPI runs. One that Viscera did not foresee, or a device that fails
+/// under way, may have hit this rank alone while the others wait for it: all are ended.
 ExitStatus solve_under_mpi(const SolveRequest& request, const CommandLine& command_line) {
   const MpiSession session(command_line.argc, command_line.argv);
-  const ExitStatus status = guarded([&] { return solve(request, command_line); });
-  if (status == ExitStatus::internal && session.ranks() > 1) {
+  bool device_failed = false;
+  const ExitStatus status = guarded([&] {
+    try {
+      return solve(request, command_line);
+    } catch (const kernels::DeviceError&) {
+      device_failed = true;
+      throw;
+    }
+  });
+  if ((status == ExitStatus::internal || device_failed) && session.ranks() > 1) {
     session.abort(static_cast<int>(status));
   }
   return status;

@@ -21,7 +21,7 @@ Group<SolverOptions> solver_table() {
                   "fixed relative tolerance of linear solves; 0: as much as Newton can use "
                   "(Eisenstat-Walker)"),
        integer_key("max_newton", &SolverOptions::max_newton, {1, 1000}, "iterations in one step"),
-       without("five times the shear modulus at rest",
+       without("three times the shear stiffness of each cell when a step begins",
                quantity_key("augmentation", &SolverOptions::augmentation, units::pressure,
                             shear_like, "volumetric stiffness moved into the displacement block")),
        choice_key<SolverOptions, DeviceKind>(

@@ -15,10 +15,31 @@ int rank_on_node(MPI_Comm communicator) {
   return rank;
 }
 
+/// Throws UnavailableError on every rank when `mine` is not empty on one. Collective.
+void throw_together(const std::string& mine, MPI_Comm communicator) {
+  int failed = mine.empty() ? 0 : 1;
+  MPI_Allreduce(MPI_IN_PLACE, &failed, 1, MPI_INT, MPI_MAX, communicator);
+  if (failed)
+    throw UnavailableError("The device 'cuda' was asked for, but " +
+                           (mine.empty() ? "another rank could not open its GPU." : mine));
+}
+
 /// GPU of this rank. Throws kernels::DeviceError.
 std::shared_ptr<kernels::Device> gpu_of(int rank) {
   const auto n = static_cast<int>(kernels::cuda_devices().size());
   return kernels::make_cuda_device(n == 0 ? 0 : rank % n);
+}
+
+std::shared_ptr<kernels::Device> gpu_on_every_rank(int rank, MPI_Comm communicator) {
+  std::shared_ptr<kernels::Device> device;
+  std::string problem;
+  try {
+    device = gpu_of(rank);
+  } catch (const kernels::DeviceError& error) {
+    problem = error.what();
+  }
+  throw_together(problem, communicator);
+  return device;
 }
 
 /// Null when there is none or the case does not fit, with a line that says so.
@@ -61,11 +82,7 @@ std::shared_ptr<kernels::Device> choose_device(const Case& the_case, MPI_Comm co
       return kernels::make_emulated_device();
     case DeviceKind::cuda:
       require_device_paths(device_features(the_case));
-      try {
-        return gpu_of(rank);
-      } catch (const kernels::DeviceError& error) {
-        throw UnavailableError(std::string("The device 'cuda' was asked for, but ") + error.what());
-      }
+      return gpu_on_every_rank(rank, communicator);
     case DeviceKind::automatic:
       break;
   }

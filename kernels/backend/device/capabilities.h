@@ -22,7 +22,7 @@ struct Capability {
 
 /// In the order of the variant.
 std::vector<Capability> law_capabilities();
-/// Cells, with every integral of ElementOperator.
+/// Cells: all of them, since one without device loops does not link.
 std::vector<Capability> element_capabilities();
 
 }  // namespace viscera::kernels

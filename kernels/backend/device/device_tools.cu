@@ -18,21 +18,6 @@ struct RoundKernel {
   }
 };
 
-struct AddKernel {
-  static constexpr int n_threads = 256;
-  const double* from;
-  double* to;
-  std::int64_t n;
-  template <class Block>
-  VISCERA_HD void operator()(Block& block) const {
-    const std::int64_t first = block.index() * n_threads;
-    block.each(n_threads, [&](int t) {
-      if (first + t < n)
-        to[first + t] += from[first + t];
-    });
-  }
-};
-
 VISCERA_HD void merge(const RatioRange& from, RatioRange& to) {
   const bool lower =
       from.smallest < to.smallest ||
@@ -99,10 +84,6 @@ std::int64_t n_blocks_of(std::int64_t n, int threads) {
 
 void round_to_single(Device& device, const double* from, float* to, std::int64_t n) {
   launch(device, {n_blocks_of(n, RoundKernel::n_threads), 1, 0}, RoundKernel{from, to, n});
-}
-
-void add_arrays(Device& device, const double* from, double* to, std::int64_t n) {
-  launch(device, {n_blocks_of(n, AddKernel::n_threads), 1, 0}, AddKernel{from, to, n});
 }
 
 void merge_ranges(

@@ -8,8 +8,6 @@ namespace viscera::kernels {
 
 /// to[i] = from[i], rounded.
 void round_to_single(Device& device, const double* from, float* to, std::int64_t n);
-/// to[i] += from[i].
-void add_arrays(Device& device, const double* from, double* to, std::int64_t n);
 /// out[set] = range over the patches [set][patch]; the lowest element where several are equal.
 void merge_ranges(
     Device& device, const RatioRange* ranges, int n_patches, int n_sets, RatioRange* out);
