@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/erf.hpp>
 
 namespace viscera::calibration {
@@ -90,6 +91,43 @@ double TruncatedNormal::expectation() const {
 double TruncatedNormal::variance() const {
   const Mirrored range = mirrored(*this);
   return sd * sd * standard_moments(range.a, range.b).variance;
+}
+
+namespace {
+
+/// Student's cdf that takes infinite bounds.
+double student_cdf(double degrees, double x) {
+  if (std::isinf(x))
+    return x < 0 ? 0 : 1;
+  return boost::math::cdf(boost::math::students_t(degrees), x);
+}
+
+}  // namespace
+
+double TruncatedStudent::quantile(double p) const {
+  if (std::isinf(degrees))
+    return at.quantile(p);
+  const bool upper_tail = at.lower > at.mean;  // keeps the digits of small probabilities
+  const double sign = upper_tail ? -1 : 1;
+  const double a = sign * ((upper_tail ? at.upper : at.lower) - at.mean) / at.sd;
+  const double b = sign * ((upper_tail ? at.lower : at.upper) - at.mean) / at.sd;
+  const double low = student_cdf(degrees, a), high = student_cdf(degrees, b);
+  const double u = low + (upper_tail ? 1 - p : p) * (high - low);
+  constexpr double least = 1e-300;
+  const double x =
+      boost::math::quantile(boost::math::students_t(degrees), std::clamp(u, least, 1 - 1e-16));
+  return std::clamp(at.mean + sign * at.sd * x, at.lower, at.upper);
+}
+
+double TruncatedStudent::log_density(double x) const {
+  const double z = (x - at.mean) / at.sd;
+  if (std::isinf(degrees))
+    return -0.5 * z * z - std::log(at.sd) - at.log_mass();
+  const bool upper_tail = at.lower > at.mean;
+  const double low = (at.lower - at.mean) / at.sd, high = (at.upper - at.mean) / at.sd;
+  const double mass = upper_tail ? student_cdf(degrees, -low) - student_cdf(degrees, -high)
+                                 : student_cdf(degrees, high) - student_cdf(degrees, low);
+  return -0.5 * (degrees + 1) * std::log1p(z * z / degrees) - std::log(at.sd * mass);
 }
 
 }  // namespace viscera::calibration

@@ -22,4 +22,15 @@ struct TruncatedNormal {
   double variance() const;
 };
 
+/// Student's t with `degrees` about `mean`, scaled, given lower <= x <= upper. Infinite degrees:
+/// the normal.
+struct TruncatedStudent {
+  double degrees = std::numeric_limits<double>::infinity();
+  TruncatedNormal at;  ///< mean, scale as sd, bounds
+
+  double quantile(double p) const;
+  /// Log of the density at x within the bounds, without constants that depend on `degrees` only.
+  double log_density(double x) const;
+};
+
 }  // namespace viscera::calibration

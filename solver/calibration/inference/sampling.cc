@@ -15,9 +15,9 @@ namespace viscera::calibration {
 
 namespace {
 
-constexpr double most_k_hat = 0.7;          // Vehtari et al. 2024, section 3.2
+constexpr double proposal_degrees = 5;      // of the proposal's tails
 constexpr double most_gradient_norm = 0.1;  // sd
-constexpr double least_effective = 30;      // draws, for the ends of a 95 % interval
+constexpr double least_effective = 200;     // draws: five beyond each end of a 95 % interval
 constexpr double useless_k_hat = 1;         // weights without a mean
 
 Interval weighted_interval(const Eigen::VectorXd& values,
@@ -46,7 +46,7 @@ std::vector<int> most_cut_first(const Laplace& posterior) {
 
 }  // namespace
 
-Draws draw(const Laplace& posterior, int n, std::uint64_t seed) {
+Draws draw(const Laplace& posterior, int n, std::uint64_t seed, double degrees) {
   const std::vector<int> order = most_cut_first(posterior);
   const Eigen::MatrixXd L = posterior.gaussian_covariance(order, order).llt().matrixL();
   const auto size = static_cast<Eigen::Index>(order.size());
@@ -58,18 +58,21 @@ Draws draw(const Laplace& posterior, int n, std::uint64_t seed) {
     for (Eigen::Index at = 0; at < size; ++at) {
       const int i = order[at];
       const double mean = posterior.gaussian_mean[i] + L.row(at).head(at).dot(z.head(at));
-      const TruncatedNormal normal{mean, L(at, at), posterior.box.lower[i], posterior.box.upper[i]};
-      const double x = normal.quantile(uniform(generator));
+      TruncatedStudent given{degrees + static_cast<double>(at),
+                             {mean, L(at, at), posterior.box.lower[i], posterior.box.upper[i]}};
+      if (std::isfinite(degrees))
+        given.at.sd *= std::sqrt((degrees + z.head(at).squaredNorm()) / given.degrees);
+      const double x = given.quantile(uniform(generator));
       z[at] = (x - mean) / L(at, at);
       result.working(i, k) = x;
-      result.log_density[k] -= 0.5 * z[at] * z[at] + normal.log_mass();
+      result.log_density[k] += given.log_density(x);
     }
   }
   return result;
 }
 
 PosteriorSample importance_sample(Memo& memo, const Laplace& posterior, int n, std::uint64_t seed) {
-  const Draws draws = draw(posterior, n, seed);
+  const Draws draws = draw(posterior, n, seed, proposal_degrees);
   PosteriorSample result;
   result.working = draws.working;
   result.values.resize(draws.working.rows(), n);
@@ -98,6 +101,10 @@ Interval PosteriorSample::prediction_interval(int i, double level) const {
   return weighted_interval(predictions.row(i), smoothed.weights, level);
 }
 
+double most_k_hat(int n) {
+  return std::min(1 - 1 / std::log10(std::max(n, 2)), 0.7);
+}
+
 Trust judge(const Laplace& posterior, const PosteriorSample* sample) {
   Trust trust;
   if (posterior.gradient_norm > most_gradient_norm) {
@@ -116,17 +123,18 @@ Trust judge(const Laplace& posterior, const PosteriorSample* sample) {
   trust.checked = true;
   const double k = sample->smoothed.k_hat;
   const auto n = static_cast<int>(sample->working.cols());
-  trust.trusted = k < most_k_hat;
+  const double limit = most_k_hat(n);
+  trust.trusted = k < limit;
   trust.use_weights =
       !trust.trusted && k < useless_k_hat && sample->smoothed.effective >= least_effective;
   trust.sentence = trust.trusted ? text::format(
                                        "The normal approximation can be trusted: k-hat "
-                                       "%.2f of %d importance samples, below %.1f.",
-                                       k, n, most_k_hat)
+                                       "%.2f of %d importance samples, below %.2f.",
+                                       k, n, limit)
                                  : text::format(
                                        "The normal approximation cannot be trusted: k-hat "
-                                       "%.2f of %d importance samples, not below %.1f.",
-                                       k, n, most_k_hat);
+                                       "%.2f of %d importance samples, not below %.2f.",
+                                       k, n, limit);
   if (trust.use_weights)
     trust.sentence += text::format(
         " The intervals shown are those of the weighted samples (worth "

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 
 #include "solver/calibration/inference/laplace.h"
@@ -10,16 +11,21 @@
 
 namespace viscera::calibration {
 
-/// Draws of the normal cut to the box.
+/// Draws within the box.
 struct Draws {
   Eigen::MatrixXd working;      ///< [unknown][draw]
   Eigen::VectorXd log_density;  ///< of the proposal, up to a constant
 };
 
-/// One coordinate after the other, each from its normal given those before, cut to its bounds.
-/// Source: Geweke, Hajivassiliou and Keane; Hajivassiliou, McFadden, Ruud, J. Econometrics 72
-/// (1996) 85-134.
-Draws draw(const Laplace& posterior, int n, std::uint64_t seed);
+/// Multivariate Student's t of the normal approximation, with heavier tails the fewer degrees;
+/// infinite: the normal itself. One coordinate after the other, each given those before and cut to
+/// its bounds. Source: the simulator of Geweke, Hajivassiliou and Keane (Hajivassiliou, McFadden,
+/// Ruud, J. Econometrics 72 (1996) 85-134) with the conditionals of Ding, Am. Stat. 70 (2016)
+/// 293-295.
+Draws draw(const Laplace& posterior,
+           int n,
+           std::uint64_t seed,
+           double degrees = std::numeric_limits<double>::infinity());
 
 /// `draw`s evaluated by the model and weighted.
 struct PosteriorSample {
@@ -34,11 +40,15 @@ struct PosteriorSample {
   Interval prediction_interval(int i, double level) const;
 };
 
-/// n forward solves without derivatives, through `memo` (which may be that of a cheap model).
+/// n draws of a t with few degrees: its tails reach where a posterior that is not normal may have
+/// mass. n forward solves without derivatives, through `memo` (which may be that of a cheap model).
 PosteriorSample importance_sample(Memo& memo,
                                   const Laplace& posterior,
                                   int n,
                                   std::uint64_t seed = 1);
+
+/// Largest k-hat at which n draws can be trusted. Source: Vehtari et al. 2024, section 3.2.4.
+double most_k_hat(int n);
 
 /// Whether intervals of the normal approximation can be trusted, and why not.
 struct Trust {
