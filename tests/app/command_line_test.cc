@@ -324,6 +324,42 @@ TEST_F(CommandLine, ConvertWritesAMeshInAnotherFormat) {
   EXPECT_EQ(run("convert none.inp -o cube.vtu").status, 3);
 }
 
+TEST_F(CommandLine, ConvertRaisesTheOrderAndCurves) {
+  // a roof over the cube of 10 mm: its ridge 2 mm above the middle
+  folder_.write("roof.stl",
+                "solid roof\n"
+                "facet normal 0 0 1\nouter loop\nvertex -10 -10 4\nvertex 5 -10 12\n"
+                "vertex 5 20 12\nendloop\nendfacet\n"
+                "facet normal 0 0 1\nouter loop\nvertex 5 -10 12\nvertex 20 -10 4\n"
+                "vertex 5 20 12\nendloop\nendfacet\nendsolid roof\n");
+
+  const Outcome done = run("convert cube.msh -o cube2.vtu --order 2 --curve roof.stl=z1");
+
+  EXPECT_EQ(done.status, 0) << done.err;
+  expect_has(done.out, "roof.stl: put ");
+  const meshes::OrganMesh curved = meshes::read_mesh(folder_.path() + "/cube2.vtu");
+  EXPECT_EQ(meshes::shape_of(curved.cell_type).degree, 2);
+  EXPECT_EQ(run("convert cube.msh -o straight.vtu --order 2").status, 0);
+  const meshes::OrganMesh straight = meshes::read_mesh(folder_.path() + "/straight.vtu");
+  EXPECT_EQ(curved.n_nodes(), straight.n_nodes());
+  EXPECT_NE(curved.nodes, straight.nodes);
+
+  const std::pair<std::string, std::string> mistakes[] = {
+      {"cube.msh --curve roof.txt", "--curve: found 'roof.txt'. Allowed: FILE or FILE=NAME"},
+      {"cube.msh --curve roof.stl=", "--curve: found 'roof.stl='. Allowed: FILE or FILE=NAME"},
+      {"cube.msh --order 1 --curve roof.stl", "--order: found 1 with --curve. Allowed: 2"},
+      {"straight.vtu --order 1", "--order: found 1 with a mesh of order 2"},
+  };
+  for (const auto& [options, message] : mistakes) {
+    const Outcome refused = run("convert " + options + " -o no.vtu");
+    EXPECT_EQ(refused.status, 2) << options;
+    expect_has(refused.err, message);
+  }
+  expect_has(run("convert case.yaml -o no.feb --order 2").err, "--order or --curve with a case");
+  EXPECT_EQ(run("convert cube.msh -o no.vtu --curve roof.stl=top").status, 3);
+  EXPECT_FALSE(exists("no.vtu"));
+}
+
 TEST_F(CommandLine, ConvertWritesAWholeCaseForFebio) {
   EXPECT_EQ(run("convert case.yaml -o case.feb").status, 0);
   EXPECT_TRUE(exists("case.feb"));
