@@ -107,6 +107,9 @@ Lists make_lists(std::size_t entries, Pairs pairs) {
 Borders find_borders(const Tetrahedra& mesh) {
   Borders borders;
   borders.kind = kinds_of(mesh);
+  for (const std::int32_t node : mesh.fixed_nodes) {
+    borders.kind[node] = BorderKind::corner;
+  }
   for (std::size_t node = 0; node < mesh.nodes.size(); ++node) {
     if (borders.kind[node] != BorderKind::none) {
       borders.nodes.push_back(static_cast<std::int32_t>(node));

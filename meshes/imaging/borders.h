@@ -30,7 +30,7 @@ struct Lists {
 Lists make_lists(std::size_t entries, std::vector<std::pair<std::int32_t, std::int32_t>> pairs);
 
 /// A node between two regions lies on a sheet, between three on a curve, else it is a corner; so is
-/// a node of a curve that has not two neighbours along it.
+/// a node of a curve that has not two neighbours along it, and one that is fixed.
 enum class BorderKind { none, sheet, curve, corner };
 
 /// Connectivity of the borders of a mesh, which stays when nodes move.

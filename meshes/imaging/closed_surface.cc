@@ -156,8 +156,8 @@ void settle_pieces(const SurfaceSoup& soup,
   if (small.size() == pieces) {
     throw GeometryError(
         text::format("%s: its largest closed piece has %.3g mL inside, less than "
-                     "the smallest part of %.3g mL. Is the unit mm? Else choose a "
-                     "smaller --smallest-part.",
+                     "the smallest part of %.3g mL. Is its unit mm? If it is another, say so "
+                     "(--unit m); else choose a smaller --smallest-part.",
                      soup.file.c_str(), largest_small, smallest_part));
   }
   if (!small.empty()) {
@@ -277,6 +277,28 @@ std::vector<Point> ClosedSurface::points() const {
     points.push_back(from_cgal(impl_->mesh.point(vertex)));
   }
   return points;
+}
+
+std::vector<imaging::Shell> ClosedSurface::shells() const {
+  Mesh& mesh = impl_->mesh;
+  auto piece_of = mesh.add_property_map<Mesh::Face_index, std::size_t>("f:shell", 0).first;
+  std::vector<imaging::Shell> shells(pmp::connected_components(mesh, piece_of));
+  std::unordered_map<Mesh::Vertex_index, std::int32_t> number;  // pieces share no vertex
+  for (const auto face : mesh.faces()) {
+    imaging::Shell& shell = shells[piece_of[face]];
+    std::array<std::int32_t, 3> corners{};
+    int i = 0;
+    for (const auto vertex : CGAL::vertices_around_face(mesh.halfedge(face), mesh)) {
+      const auto [entry, is_new] =
+          number.try_emplace(vertex, static_cast<std::int32_t>(shell.points.size()));
+      if (is_new) {
+        shell.points.push_back(from_cgal(mesh.point(vertex)));
+      }
+      corners[i++] = entry->second;
+    }
+    shell.triangles.push_back(corners);
+  }
+  return shells;
 }
 
 int ClosedSurface::self_intersections() const {

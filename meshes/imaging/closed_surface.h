@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "meshes/imaging/fill_shells.h"
 #include "meshes/imaging/surface_soup.h"
 #include "meshes/imaging/tetrahedralize.h"
 
@@ -38,6 +39,9 @@ class ClosedSurface {
   Point low() const;      ///< bounding box, mm
   Point high() const;
   std::vector<Point> points() const;  ///< mm
+
+  /// Its connected pieces, seen from where `contains` does not hold; their regions are not set.
+  std::vector<imaging::Shell> shells() const;
 
   /// How often pairs of its triangles cut each other.
   int self_intersections() const;

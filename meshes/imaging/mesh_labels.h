@@ -13,6 +13,9 @@
 
 namespace viscera::meshes {
 
+/// Whether surfaces that are filled get new facets by edge length or keep their triangles.
+enum class Facets { anew, kept };
+
 struct MesherOptions {
   double edge = 5;            ///< target edge length, mm
   double facet_distance = 0;  ///< largest distance of facets from the label border, mm; 0: edge / 4
@@ -26,6 +29,7 @@ struct MesherOptions {
   double smallest_part = 0.5;  ///< mL; smaller connected parts and holes join their surroundings
   double smoothing = 0.5;  ///< how far smoothing may move a border, in voxels; 0: staircase kept
   unsigned seed = 0;       ///< of the mesher's random numbers
+  Facets facets = Facets::anew;                                                  ///< of surfaces
   std::function<void(const std::string&)> progress = [](const std::string&) {};  ///< stages, for
                                                                                  ///< the terminal
 };

@@ -5,10 +5,13 @@
 #include <map>
 #include <numeric>
 
+#include "meshes/imaging/borders.h"
+#include "meshes/imaging/fill_shells.h"
 #include "meshes/imaging/improve_borders.h"
 #include "meshes/imaging/label_names.h"
 #include "meshes/imaging/region_mesh.h"
 #include "meshes/imaging/smooth_borders.h"
+#include "meshes/imaging/widen_angles.h"
 #include "meshes/quality/check_mesh.h"
 #include "meshes/quality/facets.h"
 #include "meshes/quality/quality_report.h"
@@ -113,6 +116,61 @@ imaging::RegionField field_of(const Surfaces& surfaces) {
   return field;
 }
 
+/// The number of a region to each side of a shell, beside its largest triangle.
+void set_sides(const imaging::RegionField& field, imaging::Shell& shell) {
+  double largest = 0;
+  for (const auto& t : shell.triangles) {
+    const Point a = shell.points[t[0]], b = shell.points[t[1]], c = shell.points[t[2]];
+    const Point normal = cross(minus(b, a), minus(c, a));
+    const double size = norm(normal);  // twice the area
+    if (size > largest) {
+      largest = size;
+      const Point middle = times(1.0 / 3, plus(a, plus(b, c)));
+      const Point way = times(1e-4 / std::sqrt(size), normal);
+      shell.inside = field.at(minus(middle, way));
+      shell.outside = field.at(plus(middle, way));
+    }
+  }
+}
+
+/// Tetrahedra between the triangles of the surfaces.
+imaging::Tetrahedra keep_triangles(const Surfaces& surfaces,
+                                   const std::vector<NamedSurface>& named,
+                                   const imaging::RegionField& field,
+                                   double edge) {
+  std::vector<imaging::Shell> shells;
+  for (std::size_t i = 0; i < surfaces.size(); ++i) {
+    if (surfaces[i].self_intersections() > 0) {
+      throw GeometryError(named[i].soup.file + ": the surface cuts itself, " +
+                          std::to_string(surfaces[i].self_intersections()) +
+                          " pairs of triangles, so its triangles cannot be kept. Mesh without "
+                          "--keep-triangles, which makes new ones.");
+    }
+    for (imaging::Shell& shell : surfaces[i].shells()) {
+      set_sides(field, shell);
+      shells.push_back(std::move(shell));
+    }
+  }
+  imaging::Tetrahedra cells = imaging::fill_shells(shells, edge);
+  imaging::widen_angles(cells, imaging::find_borders(cells));
+  return cells;
+}
+
+/// Point field `surface_point`: which point of its file (from 0) a node is, -1 inside. With the
+/// same points in several files, as of a heart beat, nodes can be followed.
+void add_surface_points(const SurfaceSoup& soup, OrganMesh& mesh) {
+  std::map<Point, double> number;
+  for (std::size_t i = 0; i < soup.points.size(); ++i) {
+    number.try_emplace(soup.points[i], static_cast<double>(i));
+  }
+  Field field{"surface_point", 1, {}};
+  for (const Point& x : mesh.nodes) {
+    const auto found = number.find(x);
+    field.values.push_back(found == number.end() ? -1 : found->second);
+  }
+  mesh.point_fields.push_back(std::move(field));
+}
+
 /// Facets of the outside by the tag of the nearest triangle of their region's surface.
 void add_tagged_surfaces(const Surfaces& surfaces,
                          const std::vector<NamedSurface>& named,
@@ -186,17 +244,25 @@ MeshedLabels mesh_surfaces(const std::vector<NamedSurface>& named,
   }
   const std::vector<double> volumes = known_volumes(surfaces, named, notes);
   const imaging::SizeLimits limits = size_limits(names, options, volumes);
-  imaging::Tetrahedra cells = imaging::tetrahedralize(field_of(surfaces), limits);
+  const bool keep = options.facets == Facets::kept;
+  const imaging::RegionField field = field_of(surfaces);
+  imaging::Tetrahedra cells = keep ? keep_triangles(surfaces, named, field, options.edge)
+                                   : imaging::tetrahedralize(field, limits);
   if (cells.cell_regions.empty()) {
     throw GeometryError(
         "Meshing the surfaces gave no tetrahedra: all they enclose is smaller than the edge "
         "length. Choose a smaller edge.");
   }
-  options.progress("restoring volumes");
-  imaging::improve_surface_borders(cells, limits, volumes);
+  if (!keep) {
+    options.progress("restoring volumes");
+    imaging::improve_surface_borders(cells, limits, volumes);
+  }
   result.mesh = imaging::name_regions(
       std::move(cells), names, [](const Point& x) { return x; }, options.smallest_part);
   add_tagged_surfaces(surfaces, named, result.mesh);
+  if (keep && named.size() == 1) {
+    add_surface_points(named.front().soup, result.mesh);
+  }
   result.mesh.notes.insert(result.mesh.notes.begin(), notes.begin(), notes.end());
   compare_volumes(named, volumes, result);
   check_mesh(result.mesh, "mesh of the surfaces");

@@ -99,7 +99,7 @@ bool is_surface_file(const std::string& file) {
   return false;
 }
 
-SurfaceSoup read_surface(const std::string& file) {
+SurfaceSoup read_surface(const std::string& file, double unit_in_mm) {
   if (!std::filesystem::is_regular_file(file)) {
     fail(file, "there is no such surface. Check the path.");
   }
@@ -126,6 +126,9 @@ SurfaceSoup read_surface(const std::string& file) {
     fail(file,
          "its header asks for more faces than memory has. The file is damaged: export it "
          "again.");
+  }
+  for (Point& x : soup.points) {
+    x = {unit_in_mm * x[0], unit_in_mm * x[1], unit_in_mm * x[2]};
   }
   check_points(soup);
   if (first_bytes(file).find("SPACE=RAS") != std::string::npos) {

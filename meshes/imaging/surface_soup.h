@@ -24,10 +24,11 @@ struct SurfaceSoup {
 /// .vtk file.
 bool is_surface_file(const std::string& file);
 
-/// Reads a surface in mm. Faces of more corners are cut into triangles. Coordinates are LPS unless
-/// the file says `SPACE=RAS` in its first lines, as 3D Slicer writes it. Throws GeometryError for
-/// files that cannot be read, have no faces, or have corners or coordinates that cannot be.
-SurfaceSoup read_surface(const std::string& file);
+/// Reads a surface whose unit of length is so many mm. Faces of more corners are cut into
+/// triangles. Coordinates are LPS unless the file says `SPACE=RAS` in its first lines, as 3D Slicer
+/// writes it. Throws GeometryError for files that cannot be read, have no faces, or have corners or
+/// coordinates that cannot be.
+SurfaceSoup read_surface(const std::string& file, double unit_in_mm = 1);
 
 namespace imaging {
 

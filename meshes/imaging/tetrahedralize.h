@@ -47,6 +47,7 @@ struct Tetrahedra {
   std::vector<std::int32_t> cells;  ///< [cell][4], positive volume
   std::vector<int> cell_regions;    ///< region number, from 1
   std::vector<RegionFacet> facets;
+  std::vector<std::int32_t> fixed_nodes;  ///< that must stay where they are
 };
 
 /// Target edge length on the border of two regions, `outside` < `inside`: what is set for it, else

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 #include <sstream>
 #include <utility>
 #include <vector>
 
 #include "meshes/quality/cell_geometry.h"
+#include "meshes/quality/facet_hash.h"
 #include "meshes/quality/facets.h"
 #include "meshes/quality/tag_surface.h"
 #include "meshes/vec.h"
@@ -31,6 +33,13 @@ class Words {
   }
 
   bool done() const { return next_ >= words_.size(); }
+
+  /// Takes the word if it comes next.
+  bool take_if(const std::string& word) {
+    const bool comes = !done() && words_[next_] == word;
+    next_ += comes ? 1 : 0;
+    return comes;
+  }
 
   std::string take(const std::string& what) {
     if (done()) {
@@ -75,7 +84,7 @@ class Words {
   [[noreturn]] void fail(const std::string& what) const {
     throw GeometryError(
         "The surface rule '" + rule_ + "' " + what +
-        ". Rules read: NAME = BASE [facing SIDE within DEGREES] [beyond X Y Z towards "
+        ". Rules read: NAME = BASE [+ BASE ...] [facing SIDE within DEGREES] [beyond X Y Z towards "
         "SIDE] [near X Y Z within MM], SIDE being left, right, anterior, posterior, "
         "superior, inferior or three numbers.");
   }
@@ -110,25 +119,50 @@ double apply_clause(Words& words,
   words.fail("has the clause '" + clause + "', which is not known");
 }
 
+/// Facets of "BASE + BASE ...", each once, under that name.
+Surface take_bases(Words& words, const OrganMesh& mesh) {
+  Surface all = find_surface(mesh, words.take("the surface to choose from"));
+  std::set<Facet> known;
+  while (words.take_if("+")) {
+    const Surface& more = find_surface(mesh, words.take("a surface after '+'"));
+    for (int i = 0; i < all.n_facets(); ++i) {
+      known.insert(sorted_corners(all.facet(i)));
+    }
+    for (int i = 0; i < more.n_facets(); ++i) {
+      if (known.insert(sorted_corners(more.facet(i))).second) {
+        all.add(more.facet(i));
+      }
+    }
+    all.name += " + " + more.name;
+  }
+  return all;
+}
+
+double area_of(const OrganMesh& mesh, const Surface& surface) {
+  double area = 0;
+  for (int i = 0; i < surface.n_facets(); ++i) {
+    area += norm(area_vector(mesh, surface.facet(i)));
+  }
+  return area;
+}
+
 }  // namespace
 
 double add_surface(OrganMesh& mesh, const std::string& rule) {
   Words words(rule);
   const std::string name = words.take("a name");
   words.expect("=");
-  std::string base = words.take("the surface to choose from");
-  if (words.done()) {
-    words.fail("has no clause");
-  }
-  double area = 0;
   OrganMesh attempt;  // nodes and surfaces only: the mesh stays as it is if a clause fails
   attempt.nodes = mesh.nodes;
-  attempt.surfaces = {find_surface(mesh, base)};
+  attempt.surfaces = {take_bases(words, mesh)};
+  std::string base = attempt.surfaces.front().name;
+  double area = area_of(attempt, attempt.surfaces.front());
   while (!words.done()) {
     area = apply_clause(words, attempt, base, name);
     base = name;
   }
-  Surface found = find_surface(attempt, name);
+  Surface found = find_surface(attempt, base);
+  found.name = name;
   const auto old = std::find_if(mesh.surfaces.begin(), mesh.surfaces.end(),
                                 [&](const Surface& s) { return s.name == name; });
   if (old != mesh.surfaces.end()) {

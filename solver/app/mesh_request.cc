@@ -1,6 +1,7 @@
 #include "solver/app/mesh_request.h"
 
 #include <algorithm>
+#include <map>
 
 #include "meshes/imaging/label_names.h"
 #include "meshes/quality/surface_rule.h"
@@ -66,6 +67,15 @@ void read_size(const std::string& text, MeshWishes& wishes) {
   }
 }
 
+double read_unit(const std::string& unit) {
+  const std::map<std::string, double> known{{"um", 1e-3}, {"mm", 1}, {"cm", 10}, {"m", 1000}};
+  const auto found = known.find(unit.empty() ? "mm" : unit);
+  if (found == known.end()) {
+    refuse("--unit", unit, "the unit of length of the surfaces: um, mm, cm or m");
+  }
+  return found->second;
+}
+
 meshes::Islands read_islands(const std::string& text) {
   const std::pair<const char*, meshes::Islands> choices[] = {{"join", meshes::Islands::join},
                                                              {"keep", meshes::Islands::keep},
@@ -120,6 +130,7 @@ MeshWishes read_wishes(const MeshRequest& request) {
       read_quantity("--smallest-part", request.smallest_part, units::volume) * 1e-3;
   wishes.options.islands = read_islands(request.islands);
   wishes.options.smoothing = request.smoothing;
+  wishes.unit_in_mm = read_unit(request.unit);
   wishes.keep = request.keep;
   for (const std::string& text : request.sizes) {
     read_size(text, wishes);

@@ -24,6 +24,8 @@ struct MeshRequest {
   std::string smallest_part = "0.5mL";
   double smoothing = 0.5;
   bool close_holes = false;
+  bool keep_triangles = false;
+  std::string unit;
   ShapeRequest shape;
 };
 
@@ -37,6 +39,7 @@ struct MeshWishes {
   };
   std::vector<BorderSize> border_sizes;
   std::vector<std::string> keep;
+  double unit_in_mm = 1;                                   ///< of surfaces
   std::vector<std::pair<std::string, std::string>> names;  ///< label, name
 };
 

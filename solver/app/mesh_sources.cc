@@ -52,7 +52,22 @@ void show_volumes(const meshes::MeshedLabels& meshed, const std::string& from) {
   }
 }
 
+/// Options of surfaces that mean nothing with an image.
+void refuse_surface_options(const MeshRequest& request) {
+  const std::pair<const char*, bool> options[] = {{"--unit", !request.unit.empty()},
+                                                  {"--close-holes", request.close_holes},
+                                                  {"--keep-triangles", request.keep_triangles}};
+  for (const auto& [option, given] : options) {
+    if (given) {
+      throw InputError(std::string(option) + ": found with the image " + request.inputs.front() +
+                       ". Allowed: with surfaces (.stl, .obj, .ply, .off, .vtp, .vtk). An image "
+                       "has the size of its voxels in its file.");
+    }
+  }
+}
+
 meshes::OrganMesh mesh_image(const MeshRequest& request, const MeshWishes& wishes) {
+  refuse_surface_options(request);
   const Progress progress;
   const std::string& file = request.inputs.front();
   progress("reading " + file);
@@ -97,11 +112,12 @@ meshes::OrganMesh fill_surfaces(const MeshRequest& request, const MeshWishes& wi
   for (const std::string& input : request.inputs) {
     const Source source = source_of(input);
     progress("reading " + source.file);
-    surfaces.push_back({source.name, meshes::read_surface(source.file)});
+    surfaces.push_back({source.name, meshes::read_surface(source.file, wishes.unit_in_mm)});
     names.push_back(source.name);
   }
   meshes::MesherOptions options = options_for_surfaces(wishes, names);
   options.progress = progress;
+  options.facets = request.keep_triangles ? meshes::Facets::kept : meshes::Facets::anew;
   meshes::MeshedLabels meshed = meshes::mesh_surfaces(
       surfaces, options, request.close_holes ? meshes::Holes::close : meshes::Holes::refuse);
   progress("meshed");

@@ -66,6 +66,11 @@ void add_image_options(CLI::App& verb, MeshRequest& request) {
       ->check(CLI::Range(0.0, 10.0));
   verb.add_flag("--close-holes", request.close_holes,
                 "Close holes of surfaces with triangles instead of refusing them");
+  verb.add_flag("--keep-triangles", request.keep_triangles,
+                "The triangles of surfaces become the facets of the mesh as they are: for thin "
+                "walls and tagged parts; --size is the longest edge inside");
+  verb.add_option("--unit", request.unit,
+                  "Unit of length of the surfaces: um, mm, cm or m (default mm)");
 }
 
 /// Options of --shape, which say nothing about an image, and the other way round.
@@ -74,8 +79,9 @@ void add_shape_options(CLI::App& verb, ShapeRequest& request) {
                                        "Instead of an image: ellipsoid (a ventricle: thick "
                                        "ellipsoid cut at its base), biventricle (both "
                                        "ventricles), block, slab or tube (of layers)");
-  for (const char* name : {"INPUT", "--size", "--keep", "--merge", "--name", "--axes", "--islands",
-                           "--smallest-part", "--smoothing", "--close-holes"}) {
+  for (const char* name :
+       {"INPUT", "--size", "--keep", "--merge", "--name", "--axes", "--islands", "--smallest-part",
+        "--smoothing", "--close-holes", "--keep-triangles", "--unit"}) {
     shape->excludes(verb.get_option(name));
   }
   verb.add_option(
@@ -125,11 +131,12 @@ void add_mesh(CLI::App& program, Action& action) {
                    "PLY, OFF, VTP, VTK), each FILE or NAME=FILE: what they enclose is filled");
   verb->add_option("-o,--output", request->output, "Mesh file: .vtu or .msh")->required();
   add_image_options(*verb, *request);
-  verb->add_option("--surface", request->surfaces,
-                   "'NAME = BASE [facing SIDE within DEGREES] [beyond X Y Z towards SIDE] "
-                   "[near X Y Z within RADIUS]', a named surface of the facets of BASE that fulfil "
-                   "every clause, as often as needed; SIDE is left, right, anterior, posterior, "
-                   "superior or inferior, lengths in mm")
+  verb->add_option(
+          "--surface", request->surfaces,
+          "'NAME = BASE [+ BASE ...] [facing SIDE within DEGREES] [beyond X Y Z towards SIDE] "
+          "[near X Y Z within RADIUS]', a named surface of the facets of BASE that fulfil "
+          "every clause, as often as needed; SIDE is left, right, anterior, posterior, "
+          "superior or inferior, lengths in mm")
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);

@@ -21,7 +21,7 @@ def record(**changes):
     solved = {"smallest_det_F": 0.97, "largest_det_F": 1.02, "peak_displacement": 2.84, "newton_iterations": 6}
     return {"name": "liver", "folder": "ct", "kind": "NIfTI", "edge": "7mm", "cells": 33758, "mesh_seconds": 1.52,
             "smallest_angle_deg": 13.2, "smallest_scaled_jacobian": 0.12, "volume_difference_percent": 0.51,
-            "verdict": "green", "solve": solved, **changes}
+            "verdict": "green", "cavities": {}, "solve": solved, **changes}
 
 
 class Outputs(unittest.TestCase):
@@ -36,7 +36,15 @@ class Outputs(unittest.TestCase):
         for broken in (record(error="no"), record(solve={"error": "stalled", "exit": 4})):
             self.assertEqual(len(run.cells_of(broken)), len(run.HEADINGS))
 
+    def test_cavities_count_as_volumes(self):
+        cavities = {"lv": {"mesh_mL": 99.0, "table_mL": 100.0}, "rv": {"mesh_mL": 51.0, "table_mL": 50.0}}
+
+        self.assertAlmostEqual(run.largest_cavity_difference(cavities), 2)
+        self.assertEqual(run.cells_of(record(cavities=cavities))[7], "2.00 %")
+        self.assertFalse(run.holds(record(cavities=cavities)))
+
     def test_what_holds(self):
+        self.assertFalse(run.holds(record(volume_difference_percent=1.01)))
         self.assertTrue(run.holds(record()))
         self.assertTrue(run.holds(record(verdict="yellow")))
         self.assertFalse(run.holds(record(verdict="red")))
@@ -56,7 +64,7 @@ class Rows(unittest.TestCase):
             files = [word for word in row.make if "DATA/" in word]
             self.assertTrue(files, row.name)
             for file in files:
-                self.assertTrue(file.startswith(f"DATA/{row.folder}/"), row.name)
+                self.assertTrue(file.removeprefix("wall=").startswith(f"DATA/{row.folder}/"), row.name)
 
     def test_no_two_rows_are_called_the_same(self):
         names = [(row.name, row.kind) for row in ROWS]

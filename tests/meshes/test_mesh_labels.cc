@@ -118,11 +118,23 @@ TEST(SurfaceRule, CombinesClauses) {
   EXPECT_EQ(find_surface(mesh, "back").triangles.size(), 32u);
 }
 
+TEST(SurfaceRule, JoinsSurfacesWithoutCountingFacetsTwice) {
+  OrganMesh mesh = cube_mesh(4);
+  add_surface(mesh, "back = boundary facing posterior within 20");
+  add_surface(mesh, "top = boundary facing superior within 20");
+
+  EXPECT_NEAR(add_surface(mesh, "both = back + top"), 32, 1e-12);
+  EXPECT_NEAR(add_surface(mesh, "all = boundary + both"), 96, 1e-12);
+  EXPECT_NEAR(add_surface(mesh, "again = back + top facing superior within 20"), 16, 1e-12);
+  EXPECT_EQ(find_surface(mesh, "both").n_facets(), 64);
+  EXPECT_EQ(find_surface(mesh, "all").n_facets(), find_surface(mesh, "boundary").n_facets());
+}
+
 TEST(SurfaceRule, ExplainsWhatIsWrong) {
   OrganMesh mesh = cube_mesh(2);
   const std::size_t before = mesh.surfaces.size();
 
-  expect_refused([&] { add_surface(mesh, "x = boundary"); }, {"has no clause", "facing SIDE"});
+  expect_refused([&] { add_surface(mesh, "x = boundary +"); }, {"after '+'", "facing SIDE"});
   expect_refused([&] { add_surface(mesh, "x = boundary facing back within 3"); },
                  {"'back' where a number", "posterior"});
   expect_refused([&] { add_surface(mesh, "x = nothing facing left within 3"); },

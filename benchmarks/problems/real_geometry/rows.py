@@ -23,6 +23,8 @@ class Row:
     density: str = "1060 kg/m^3"
     node_sets: dict = field(default_factory=dict)   # name -> .npy of zero-based ids
     edge: str = ""             # as asked for, where there is a mesher
+    cavities: dict = field(default_factory=dict)    # surface -> column of volumes.csv, mL
+    frame: int = 0                                  # its line
 
 
 def springs(surface="boundary", stiffness="0.2 kPa/mm"):
@@ -43,7 +45,7 @@ def turned():
 
 
 def meshed(name, folder, kind, inputs, edge, *options, supports=None, loads=None, **more):
-    make = ["mesh", *["DATA/" + folder + "/" + one for one in inputs], "--size", edge, *options]
+    make = ["mesh", *[one.replace("HERE/", "DATA/" + folder + "/") for one in inputs], "--size", edge, *options]
     return Row(name, folder, kind, make, supports or springs(), loads or turned(), edge=edge, **more)
 
 
@@ -55,30 +57,34 @@ def read(name, folder, kind, file, *options, supports, loads, **more):
 
 HEART = {"mu": "10 kPa"}
 LUNG = {"mu": "1 kPa", "bulk_modulus": "5 kPa", "density": "250 kg/m^3"}
-WALLS = [f"region_{tag}" for tag in range(1, 10)]   # bivme: 1 to 3 endocardia, 4 and 5 epicardia, 6 to 9 valve rims
+# the tags of its triangles by name
+WALLS = {"lv_endocardium": "region_1", "rv_endocardium": "region_2 + region_3", "epicardium": "region_4 + region_5",
+         "mitral": "region_6", "aortic": "region_7", "tricuspid": "region_8", "pulmonary": "region_9"}
 
 
 def biventricle(frame):
+    names = [word for name, tags in WALLS.items() for word in ("--surface", f"{name} = {tags}")]
     return meshed(f"both ventricles, frame {frame}", "bivme_patient1", "VTP, nine tagged walls",
-                  [f"myocardium_{frame:03}.vtp"], "4mm",
-                  supports=[s for rim in WALLS[5:] for s in springs(rim, "5 kPa/mm")],
-                  loads=pressure(*WALLS[:3]), **HEART)
+                  [f"wall=HERE/myocardium_{frame:03}.vtp"], "6mm", "--keep-triangles", *names,
+                  supports=[s for rim in ("mitral", "aortic", "tricuspid", "pulmonary") for s in springs(rim, "5 kPa/mm")],
+                  loads=pressure("lv_endocardium") + pressure("rv_endocardium", value="0.3 kPa"), **HEART,
+                  cavities={"lv_endocardium": "LV_mL", "rv_endocardium": "RV_mL"}, frame=frame)
 
 
 ROWS = [
-    meshed("CT, 61 organs", "totalsegmentator_ct", "NIfTI, 61 labels", ["ct_3mm_seg.nii.gz"], "12mm"),
-    meshed("CT, liver", "totalsegmentator_ct", "NIfTI, one label", ["ct_3mm_seg.nii.gz"], "7mm", "--keep", "5"),
-    meshed("MR, 24 organs", "totalsegmentator_ct", "NIfTI, 24 labels", ["mr_3mm_seg.nii.gz"], "8mm"),
-    meshed("liver, three slices", "dcmqi_dicomseg", "DICOM-SEG", ["liver.dcm"], "4mm"),
-    meshed("liver and spine, three slices", "dcmqi_dicomseg", "NRRD, 2 labels", ["liver_spine_seg.nrrd"], "4mm"),
-    meshed("heart, three slices", "dcmqi_dicomseg", "NRRD, one label", ["heart_seg.nrrd"], "2mm"),
-    meshed("brain tumour", "pyradiomics_nrrd", "NRRD, one label", ["brain1_label.nrrd"], "3mm"),
-    meshed("breast lesion", "pyradiomics_nrrd", "NRRD, one label", ["breast1_label.nrrd"], "1.5mm",
+    meshed("CT, 61 organs", "totalsegmentator_ct", "NIfTI, 61 labels", ["HERE/ct_3mm_seg.nii.gz"], "12mm"),
+    meshed("CT, liver", "totalsegmentator_ct", "NIfTI, one label", ["HERE/ct_3mm_seg.nii.gz"], "7mm", "--keep", "5"),
+    meshed("MR, 24 organs", "totalsegmentator_ct", "NIfTI, 24 labels", ["HERE/mr_3mm_seg.nii.gz"], "8mm"),
+    meshed("liver, three slices", "dcmqi_dicomseg", "DICOM-SEG", ["HERE/liver.dcm"], "4mm"),
+    meshed("liver and spine, three slices", "dcmqi_dicomseg", "NRRD, 2 labels", ["HERE/liver_spine_seg.nrrd"], "4mm"),
+    meshed("heart, three slices", "dcmqi_dicomseg", "NRRD, one label", ["HERE/heart_seg.nrrd"], "2mm"),
+    meshed("brain tumour", "pyradiomics_nrrd", "NRRD, one label", ["HERE/brain1_label.nrrd"], "3mm"),
+    meshed("breast lesion", "pyradiomics_nrrd", "NRRD, one label", ["HERE/breast1_label.nrrd"], "1.5mm",
            "--smallest-part", "0.05mL"),
-    meshed("lung lesion", "pyradiomics_nrrd", "NRRD, one label", ["lung1_label.nrrd"], "3mm"),
-    meshed("two lung lobes", "chaste_lung_lobes", "binary STL", ["lll.stl", "rml.stl"], "12mm",
+    meshed("lung lesion", "pyradiomics_nrrd", "NRRD, one label", ["HERE/lung1_label.nrrd"], "3mm"),
+    meshed("two lung lobes", "chaste_lung_lobes", "binary STL", ["HERE/lll.stl", "HERE/rml.stl"], "12mm",
            loads=pressure("lll_outer", "rml_outer", value="-1 kPa"), supports=springs(stiffness="0.02 kPa/mm"), **LUNG),
-    meshed("liver, SOFA", "sofa_liver", "VTK surface", ["liver.vtk"], "10mm"),
+    meshed("liver, SOFA", "sofa_liver", "VTK surface", ["HERE/liver.vtk"], "10mm"),
     read("liver, SOFA", "sofa_liver", "VTU, cm", "liverFine.vtu", "--unit", "cm", supports=springs(), loads=turned()),
     read("liver, held at its vessels", "mestdagh_liver", "Gmsh 2.2, m", "mesh-default/liver.msh", "--unit", "m",
          supports=[{"fixed": {"node_set": "vessels"}}, *springs()], loads=turned(),

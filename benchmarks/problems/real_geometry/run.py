@@ -4,9 +4,11 @@
     /usr/bin/python3 run.py VISCERA DATA [--only TEXT] [-n RANKS] [-o RESULTS.json]
 
 VISCERA is the program, DATA the folder of the data sets (rows.py names them). Prints a Markdown table; with -o also
-writes the record. A mesh that is red, or a case that does not end, is a row that says so; exit 1.
+writes the record. A mesh that is red, a volume more than 1 % off or a case
+that does not end is a row that says so; exit 1.
 """
 import argparse
+import csv
 import json
 import os
 import resource
@@ -20,6 +22,7 @@ from rows import ROWS
 
 HEADINGS = ("data", "kind", "edge", "cells", "processor time", "smallest angle", "scaled Jacobian", "volumes",
             "verdict", "det F", "peak displacement", "Newton")
+LARGEST_DIFFERENCE = 1   # percent, of volumes
 
 
 def run(command):
@@ -39,6 +42,21 @@ def largest_volume_difference(text):
     shares = [abs(float(line.split("(")[1].split("%")[0])) for line in text.splitlines()
               if line.startswith("  ") and line.endswith("%)")]
     return max(shares) if shares else None
+
+
+def cavity_volumes(row, data, inspection):
+    """mL inside surfaces with lids in their rims, by `viscera inspect` and by the data set's own table."""
+    found = {}
+    for name, column in row.cavities.items():
+        surface = next(surface for surface in inspection["surfaces"] if surface["name"] == name)
+        with open(os.path.join(data, row.folder, "volumes.csv")) as file:
+            line = next(line for line in csv.DictReader(file) if int(line["frame"]) == row.frame)
+        found[name] = {"mesh_mL": -surface["enclosed_mm3"] / 1000, "table_mL": float(line[column])}
+    return found
+
+
+def largest_cavity_difference(cavities):
+    return max((100 * abs(one["mesh_mL"] / one["table_mL"] - 1) for one in cavities.values()), default=None)
 
 
 def case_of(row, data, mesh, inspection, folder):
@@ -92,6 +110,7 @@ def measure(options, row, folder):
                   smallest_angle_deg=quality["smallest_angle_deg"], largest_angle_deg=quality["largest_angle_deg"],
                   smallest_scaled_jacobian=quality["smallest_scaled_jacobian"],
                   surfaces=[surface["name"] for surface in inspection["surfaces"]])
+    record["cavities"] = cavity_volumes(row, options.data, inspection)
     record["solve"] = solve(options, case_of(row, options.data, mesh, inspection, folder), folder)
     return record
 
@@ -101,7 +120,8 @@ def cells_of(record):
     start = [f"{record['name']} ({record['folder']})", record["kind"], record["edge"].replace("mm", " mm")]
     if "error" in record:
         return start + [record["error"]] + [""] * (len(HEADINGS) - 4)
-    difference = record["volume_difference_percent"]
+    differences = (record["volume_difference_percent"], largest_cavity_difference(record["cavities"]))
+    difference = max((one for one in differences if one is not None), default=None)
     row = start + [f"{record['cells']:,}", f"{record['mesh_seconds']:.1f} s", f"{record['smallest_angle_deg']:.1f}",
                    f"{record['smallest_scaled_jacobian']:.2f}", "" if difference is None else f"{difference:.2f} %",
                    record["verdict"]]
@@ -113,7 +133,9 @@ def cells_of(record):
 
 
 def holds(record):
-    return "error" not in record and record["verdict"] != "red" and "error" not in record["solve"]
+    return ("error" not in record and record["verdict"] != "red" and "error" not in record["solve"]
+            and (record["volume_difference_percent"] or 0) <= LARGEST_DIFFERENCE
+            and (largest_cavity_difference(record["cavities"]) or 0) <= LARGEST_DIFFERENCE)
 
 
 def main():
