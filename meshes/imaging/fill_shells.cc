@@ -127,10 +127,8 @@ void take_facets(const std::vector<Shell>& shells,
 }
 
 [[noreturn]] void refuse(const std::string& why) {
-  throw GeometryError(
-      "The triangles of the surfaces cannot be kept: " + why +
-      " They must not cross or touch each other. Mesh without --keep-triangles, which makes new "
-      "ones.");
+  throw GeometryError("The triangles of the surfaces cannot be kept: " + why +
+                      " Mesh without --keep-triangles, which makes new ones.");
 }
 
 }  // namespace

@@ -19,8 +19,8 @@ struct Shell {
 /// Fills the regions between shells: boundary recovery and Delaunay refinement (Gmsh's HXT, Marot
 /// et al. 2019). Every triangle is a facet of the mesh and no node is added on it; `fixed_nodes`
 /// are those of the shells. Edges inside grow from those of the shells up to `edge` mm; nodes
-/// inside differ a little from run to run. Throws GeometryError where shells cross
-/// or touch each other.
+/// inside differ a little from run to run. Precondition: shells do not cross or touch themselves or
+/// each other. Throws GeometryError where Gmsh gives up.
 Tetrahedra fill_shells(const std::vector<Shell>& shells, double edge);
 
 }  // namespace viscera::meshes::imaging

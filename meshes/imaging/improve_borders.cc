@@ -5,6 +5,7 @@
 
 #include "meshes/imaging/label_names.h"
 #include "meshes/imaging/smooth_borders.h"
+#include "meshes/imaging/undo_contacts.h"
 #include "meshes/imaging/widen_angles.h"
 #include "solver/core/errors.h"
 
@@ -14,6 +15,7 @@ namespace {
 
 // tetrahedra of mean edge e fill about so much of e^3, and a node has about so many cells
 constexpr double cell_volume = 0.094, cells_per_node = 5.5;
+constexpr int contact_rounds = 8;
 
 /// Number of a region by its name, 0 for `outer`.
 int number_of(const std::vector<std::string>& names, const std::string& name) {
@@ -52,9 +54,30 @@ std::map<std::pair<int, int>, double> border_edges(const MesherOptions& options,
   return edges;
 }
 
+void restore_apart(Tetrahedra& cells,
+                   Borders borders,
+                   const std::vector<double>& volumes,
+                   double reach,
+                   const std::vector<Point>& start) {
+  BorderMover restorer(cells, borders, {1, 1, 1}, reach);
+  for (int round = 0; round < contact_rounds; ++round) {
+    restore_volumes(cells, borders, volumes, restorer);
+    const std::vector<std::int32_t> back = undo_contacts(cells, start);
+    if (back.empty()) {
+      return;
+    }
+    const auto stays = [&](std::int32_t node) {
+      return std::binary_search(back.begin(), back.end(), node);
+    };
+    borders.nodes.erase(std::remove_if(borders.nodes.begin(), borders.nodes.end(), stays),
+                        borders.nodes.end());
+  }
+}
+
 void improve_surface_borders(Tetrahedra& cells,
                              const SizeLimits& limits,
                              const std::vector<double>& volumes) {
+  const std::vector<Point> start = cells.nodes;
   const Borders borders = find_borders(cells);
   widen_angles(cells, borders);
   std::vector<double> targets = region_volumes(cells, volumes.size());
@@ -62,8 +85,7 @@ void improve_surface_borders(Tetrahedra& cells,
     targets[r] = volumes[r] > 0 ? volumes[r] : targets[r];
   }
   const double finest = *std::min_element(limits.edge.begin() + 1, limits.edge.end());
-  BorderMover restorer(cells, borders, {1, 1, 1}, volume_reach * finest);
-  restore_volumes(cells, borders, targets, restorer);
+  restore_apart(cells, borders, targets, volume_reach * finest, start);
 }
 
 }  // namespace viscera::meshes::imaging

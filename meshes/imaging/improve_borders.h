@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "meshes/imaging/borders.h"
 #include "meshes/imaging/mesh_labels.h"
 #include "meshes/imaging/tetrahedralize.h"
 
@@ -22,6 +23,14 @@ double expected_nodes(const std::vector<double>& edge, const std::vector<double>
 /// GeometryError for names that no region has.
 std::map<std::pair<int, int>, double> border_edges(const MesherOptions& options,
                                                    const std::vector<std::string>& names);
+
+/// Gives regions these volumes (see restore_volumes) by moving nodes of borders up to `reach` mm;
+/// where parts of the outside run into each other, nodes go back to `start` and stay there.
+void restore_apart(Tetrahedra& cells,
+                   Borders borders,
+                   const std::vector<double>& volumes,
+                   double reach,
+                   const std::vector<Point>& start);
 
 /// Wider angles, and the volumes of the surfaces for regions that have one (not 0).
 void improve_surface_borders(Tetrahedra& cells,

@@ -6,6 +6,7 @@
 #include "meshes/imaging/improve_borders.h"
 #include "meshes/imaging/label_regions.h"
 #include "meshes/imaging/region_mesh.h"
+#include "meshes/imaging/separate_hinges.h"
 #include "meshes/imaging/smooth_borders.h"
 #include "meshes/imaging/voxel_field.h"
 #include "meshes/imaging/widen_angles.h"
@@ -25,6 +26,9 @@ using imaging::Regions;
 constexpr double patch_radius = 5;
 constexpr int rounds = 2;
 constexpr double promised_volume = 0.01;
+// edges of regions that are too thin become shorter by this factor, so many times
+constexpr double shorter = 0.6;
+constexpr int most_refinements = 4;
 
 /// Region numbers on the cropped grid, islands settled; remarks go to `notes`.
 LabelImage make_grid(const LabelImage& image,
@@ -91,6 +95,7 @@ void improve_borders(const LabelImage& grid,
     return;
   }
   options.progress("smoothing borders, restoring volumes");
+  const std::vector<Point> start = cells.nodes;
   const Point voxel = {grid.spacing[0], grid.spacing[1], grid.spacing[2]};
   // by the short side: thick slices would make patches wider than organs
   const double finest_voxel = *std::min_element(voxel.begin(), voxel.end());
@@ -102,9 +107,8 @@ void improve_borders(const LabelImage& grid,
   }
   imaging::widen_angles(cells, borders);
   const double finest = *std::min_element(regions.edge.begin() + 1, regions.edge.end());
-  imaging::BorderMover restorer(cells, borders, {1, 1, 1},
-                                std::max(imaging::volume_reach * finest, norm(voxel)));
-  imaging::restore_volumes(cells, borders, volumes, restorer);
+  imaging::restore_apart(cells, borders, volumes,
+                         std::max(imaging::volume_reach * finest, norm(voxel)), start);
   result.roughness = imaging::roughness(cells, borders);
 }
 
@@ -127,7 +131,8 @@ void compare_volumes(const LabelImage& image,
   const std::vector<double> before = image_volumes(image, regions);
   const std::vector<double> settled = voxel_volumes(grid, regions.edge.size());
   const double to_ml = voxel_volume(grid) / own_voxel_volume(grid) / 1000;
-  const auto meshed = measure_quality(result.mesh).region_volumes;
+  const auto meshed = result.mesh.n_cells() > 0 ? measure_quality(result.mesh).region_volumes
+                                                : std::vector<std::pair<std::string, double>>();
   for (std::size_t r = 1; r < settled.size(); ++r) {
     RegionVolume entry{regions.names[r - 1], before[r], settled[r] * to_ml, 0};
     for (const auto& [name, volume] : meshed) {
@@ -143,14 +148,25 @@ void compare_volumes(const LabelImage& image,
   }
 }
 
-}  // namespace
+[[noreturn]] void refuse_nothing(const std::vector<double>& volumes, const MesherOptions& options) {
+  const double largest = *std::max_element(volumes.begin() + 1, volumes.end());
+  if (largest == 0) {
+    throw GeometryError(
+        text::format("Meshing the label image gave no tetrahedra: every connected part of the "
+                     "labels is smaller than the smallest part asked for, %.4g mL. Choose a "
+                     "smaller --smallest-part.",
+                     options.smallest_part));
+  }
+  throw GeometryError(
+      "Meshing the label image gave no tetrahedra: every labelled part is smaller than the edge "
+      "length or the smallest part asked for. Choose a smaller edge.");
+}
 
-MeshedLabels mesh_label_image(const LabelImage& image, const MesherOptions& options) {
-  check_label_image(image, "label image");
-  const Regions regions = imaging::choose_regions(image, options);
-  std::vector<std::string> notes = image.notes;
-  options.progress("looking at labels and islands");
-  const LabelImage grid = make_grid(image, regions, options, notes);
+/// One mesh with the edges that `regions` asks for; empty where all is smaller than they.
+MeshedLabels mesh_grid(const LabelImage& image,
+                       const LabelImage& grid,
+                       const Regions& regions,
+                       const MesherOptions& options) {
   const std::vector<double> volumes = voxel_volumes(grid, regions.edge.size());
   const imaging::RegionGrid numbers{
       grid.size, grid.spacing, {grid.labels.begin(), grid.labels.end()}};
@@ -158,12 +174,12 @@ MeshedLabels mesh_label_image(const LabelImage& image, const MesherOptions& opti
       options.smoothing > 0 ? imaging::Staircase::smoothed : imaging::Staircase::kept;
   imaging::Tetrahedra cells = imaging::tetrahedralize(imaging::voxel_field(numbers, staircase),
                                                       size_limits(regions, options, volumes));
-  if (cells.cell_regions.empty()) {
-    throw GeometryError(
-        "Meshing the label image gave no tetrahedra: every labelled part is smaller than "
-        "the edge length or the smallest part asked for. Choose a smaller edge.");
-  }
   MeshedLabels result;
+  if (cells.cell_regions.empty()) {
+    compare_volumes(image, grid, regions, result);
+    return result;
+  }
+  imaging::separate_hinges(cells);
   improve_borders(grid, regions, options, volumes, cells, result);
   const auto to_lps = [&grid](const Point& x) {
     return to_patient(grid,
@@ -171,8 +187,66 @@ MeshedLabels mesh_label_image(const LabelImage& image, const MesherOptions& opti
   };
   result.mesh =
       imaging::name_regions(std::move(cells), regions.names, to_lps, options.smallest_part);
-  result.mesh.notes.insert(result.mesh.notes.begin(), notes.begin(), notes.end());
   compare_volumes(image, grid, regions, result);
+  return result;
+}
+
+bool misses_volume(const RegionVolume& region) {
+  return std::abs(region.mesh - region.voxels) > promised_volume * region.voxels;
+}
+
+/// Shorter edges for regions whose volume the mesh misses; false if there are none to be shortened.
+bool shorten_edges(const MeshedLabels& meshed,
+                   const LabelImage& grid,
+                   const MesherOptions& options,
+                   Regions& regions) {
+  const double finest = *std::min_element(grid.spacing.begin(), grid.spacing.end());
+  bool shortened = false;
+  for (std::size_t r = 1; r < regions.edge.size(); ++r) {
+    const RegionVolume& region = meshed.volumes[r - 1];
+    const bool counts = region.mesh > 0 || region.voxels >= options.smallest_part;
+    if (counts && misses_volume(region) && regions.edge[r] > finest) {
+      regions.edge[r] = std::max(shorter * regions.edge[r], finest);
+      shortened = true;
+    }
+  }
+  return shortened;
+}
+
+void note_edges(const Regions& asked, const Regions& taken, std::vector<std::string>& notes) {
+  for (std::size_t r = 1; r < asked.edge.size(); ++r) {
+    if (taken.edge[r] < asked.edge[r]) {
+      notes.push_back(
+          text::format("Region '%s' is too thin for edges of %.4g mm: to keep its volume it was "
+                       "meshed with %.2g mm.",
+                       asked.names[r - 1].c_str(), asked.edge[r], taken.edge[r]));
+    }
+  }
+}
+
+}  // namespace
+
+MeshedLabels mesh_label_image(const LabelImage& image, const MesherOptions& options) {
+  check_label_image(image, "label image");
+  const Regions asked = imaging::choose_regions(image, options);
+  std::vector<std::string> notes = image.notes;
+  options.progress("looking at labels and islands");
+  const LabelImage grid = make_grid(image, asked, options, notes);
+  Regions regions = asked;
+  MeshedLabels result = mesh_grid(image, grid, regions, options);
+  const bool refine = options.smoothing > 0 && options.thin == Thin::refine;
+  for (int round = 0; refine && round < most_refinements; ++round) {
+    if (!shorten_edges(result, grid, options, regions)) {
+      break;
+    }
+    options.progress("meshing again with shorter edges in thin regions");
+    result = mesh_grid(image, grid, regions, options);
+  }
+  if (result.mesh.n_cells() == 0) {
+    refuse_nothing(voxel_volumes(grid, regions.edge.size()), options);
+  }
+  note_edges(asked, regions, notes);
+  result.mesh.notes.insert(result.mesh.notes.begin(), notes.begin(), notes.end());
   check_mesh(result.mesh, "mesh of the label image");
   return result;
 }

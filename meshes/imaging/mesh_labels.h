@@ -16,6 +16,10 @@ namespace viscera::meshes {
 /// Whether surfaces that are filled get new facets by edge length or keep their triangles.
 enum class Facets { anew, kept };
 
+/// What becomes of regions whose volume is more than 1 % off with the edges asked for: edges are
+/// shortened there, down to a voxel, or kept.
+enum class Thin { refine, keep };
+
 struct MesherOptions {
   double edge = 5;            ///< target edge length, mm
   double facet_distance = 0;  ///< largest distance of facets from the label border, mm; 0: edge / 4
@@ -28,8 +32,9 @@ struct MesherOptions {
   Islands islands = Islands::join;
   double smallest_part = 0.5;  ///< mL; smaller connected parts and holes join their surroundings
   double smoothing = 0.5;  ///< how far smoothing may move a border, in voxels; 0: staircase kept
-  unsigned seed = 0;       ///< of the mesher's random numbers
-  Facets facets = Facets::anew;                                                  ///< of surfaces
+  Thin thin = Thin::refine;
+  unsigned seed = 0;             ///< of the mesher's random numbers
+  Facets facets = Facets::anew;  ///< of surfaces
   std::function<void(const std::string&)> progress = [](const std::string&) {};  ///< stages, for
                                                                                  ///< the terminal
 };
@@ -54,7 +59,8 @@ struct MeshedLabels {
 /// `boundary` (the whole outside). Borders are smooth (see imaging/smooth_borders.h) and regions
 /// have the volume of their voxels. The same image and options give the same mesh. Slivers are
 /// perturbed and exuded to a dihedral angle of about 10 degrees. `notes` tells of islands, of
-/// labels cut by the border of the image and of volumes that could not be kept within 1 %. Throws
+/// labels cut by the border of the image, of edges that were shortened and of volumes that could
+/// still not be kept within 1 %. Throws
 /// GeometryError if nothing is left to mesh, a kept label is not in the image, the sizes are not
 /// usable or two borders would get the same name.
 MeshedLabels mesh_label_image(const LabelImage& image, const MesherOptions& options);

@@ -10,11 +10,16 @@
 #include "meshes/imaging/improve_borders.h"
 #include "meshes/imaging/label_names.h"
 #include "meshes/imaging/region_mesh.h"
+#include "meshes/imaging/separate_hinges.h"
 #include "meshes/imaging/smooth_borders.h"
 #include "meshes/imaging/widen_angles.h"
 #include "meshes/quality/check_mesh.h"
+#include "meshes/quality/contacts.h"
 #include "meshes/quality/facets.h"
+#include "meshes/quality/near_nodes.h"
 #include "meshes/quality/quality_report.h"
+#include "meshes/quality/topology.h"
+#include "meshes/quality/words.h"
 #include "meshes/vec.h"
 #include "solver/core/errors.h"
 #include "solver/core/text.h"
@@ -133,24 +138,52 @@ void set_sides(const imaging::RegionField& field, imaging::Shell& shell) {
   }
 }
 
+/// Refuses shells that cross or touch each other or themselves, on which Gmsh would crash.
+void check_apart(const std::vector<imaging::Shell>& shells) {
+  OrganMesh all;
+  std::vector<Facet> facets;
+  for (const imaging::Shell& shell : shells) {
+    const int first = all.n_nodes();
+    all.nodes.insert(all.nodes.end(), shell.points.begin(), shell.points.end());
+    for (const auto& t : shell.triangles) {
+      facets.push_back({first + t[0], first + t[1], first + t[2], -1});
+    }
+  }
+  const double tolerance = same_place(all);
+  const std::vector<std::int32_t> place_of = nodes_in_place(all.nodes, tolerance);
+  Places places;
+  for (int node = 0; node < all.n_nodes(); ++node) {
+    if (place_of[node] != node) {
+      places.add(all.nodes[node]);
+    }
+  }
+  const Contacts contacts = find_contacts(all, facets, place_of, tolerance);
+  for (const auto* list : {&contacts.crossing, &contacts.hanging}) {
+    for (const Contact& contact : *list) {
+      places.add(contact.place);
+    }
+  }
+  if (places.count > 0) {
+    throw GeometryError(
+        "The triangles of the surfaces cannot be kept: surfaces cross or touch, "
+        "themselves or each other, at " +
+        count_text(places.count, "place", "places") + ", the first at " + place_text(places.first) +
+        ". Mesh without --keep-triangles, which makes new triangles.");
+  }
+}
+
 /// Tetrahedra between the triangles of the surfaces.
 imaging::Tetrahedra keep_triangles(const Surfaces& surfaces,
-                                   const std::vector<NamedSurface>& named,
                                    const imaging::RegionField& field,
                                    double edge) {
   std::vector<imaging::Shell> shells;
   for (std::size_t i = 0; i < surfaces.size(); ++i) {
-    if (surfaces[i].self_intersections() > 0) {
-      throw GeometryError(named[i].soup.file + ": the surface cuts itself, " +
-                          std::to_string(surfaces[i].self_intersections()) +
-                          " pairs of triangles, so its triangles cannot be kept. Mesh without "
-                          "--keep-triangles, which makes new ones.");
-    }
     for (imaging::Shell& shell : surfaces[i].shells()) {
       set_sides(field, shell);
       shells.push_back(std::move(shell));
     }
   }
+  check_apart(shells);
   imaging::Tetrahedra cells = imaging::fill_shells(shells, edge);
   imaging::widen_angles(cells, imaging::find_borders(cells));
   return cells;
@@ -246,14 +279,15 @@ MeshedLabels mesh_surfaces(const std::vector<NamedSurface>& named,
   const imaging::SizeLimits limits = size_limits(names, options, volumes);
   const bool keep = options.facets == Facets::kept;
   const imaging::RegionField field = field_of(surfaces);
-  imaging::Tetrahedra cells = keep ? keep_triangles(surfaces, named, field, options.edge)
-                                   : imaging::tetrahedralize(field, limits);
+  imaging::Tetrahedra cells =
+      keep ? keep_triangles(surfaces, field, options.edge) : imaging::tetrahedralize(field, limits);
   if (cells.cell_regions.empty()) {
     throw GeometryError(
         "Meshing the surfaces gave no tetrahedra: all they enclose is smaller than the edge "
         "length. Choose a smaller edge.");
   }
   if (!keep) {
+    imaging::separate_hinges(cells);
     options.progress("restoring volumes");
     imaging::improve_surface_borders(cells, limits, volumes);
   }

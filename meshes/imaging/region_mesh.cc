@@ -78,7 +78,8 @@ void drop_empty_regions(OrganMesh& mesh) {
   for (std::size_t region = 0; region < new_number.size(); ++region) {
     if (new_number[region] < 0) {
       mesh.notes.push_back("Region '" + mesh.region_names[region] +
-                           "' is too small for the edge length and was left out.");
+                           "' was left out: all its parts are smaller than the smallest part asked "
+                           "for or than the edge length.");
       continue;
     }
     new_number[region] = static_cast<std::int32_t>(names.size());

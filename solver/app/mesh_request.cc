@@ -130,6 +130,7 @@ MeshWishes read_wishes(const MeshRequest& request) {
       read_quantity("--smallest-part", request.smallest_part, units::volume) * 1e-3;
   wishes.options.islands = read_islands(request.islands);
   wishes.options.smoothing = request.smoothing;
+  wishes.options.thin = request.keep_sizes ? meshes::Thin::keep : meshes::Thin::refine;
   wishes.unit_in_mm = read_unit(request.unit);
   wishes.keep = request.keep;
   for (const std::string& text : request.sizes) {

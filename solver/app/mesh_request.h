@@ -25,6 +25,7 @@ struct MeshRequest {
   double smoothing = 0.5;
   bool close_holes = false;
   bool keep_triangles = false;
+  bool keep_sizes = false;
   std::string unit;
   ShapeRequest shape;
 };

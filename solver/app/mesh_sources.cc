@@ -94,6 +94,7 @@ void refuse_image_options(const MeshRequest& request) {
   const std::pair<const char*, bool> options[] = {{"--keep", !request.keep.empty()},
                                                   {"--merge", !request.merges.empty()},
                                                   {"--name", !request.names.empty()},
+                                                  {"--keep-sizes", request.keep_sizes},
                                                   {"--axes", !request.axes.empty()}};
   for (const auto& [option, given] : options) {
     if (given) {

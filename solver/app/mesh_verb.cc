@@ -64,6 +64,9 @@ void add_image_options(CLI::App& verb, MeshRequest& request) {
                   "keep their volume")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 10.0));
+  verb.add_flag("--keep-sizes", request.keep_sizes,
+                "Keep the edge lengths asked for even in labels so thin that their volume is then "
+                "more than 1 % off");
   verb.add_flag("--close-holes", request.close_holes,
                 "Close holes of surfaces with triangles instead of refusing them");
   verb.add_flag("--keep-triangles", request.keep_triangles,
@@ -81,7 +84,7 @@ void add_shape_options(CLI::App& verb, ShapeRequest& request) {
                                        "ventricles), block, slab or tube (of layers)");
   for (const char* name :
        {"INPUT", "--size", "--keep", "--merge", "--name", "--axes", "--islands", "--smallest-part",
-        "--smoothing", "--close-holes", "--keep-triangles", "--unit"}) {
+        "--smoothing", "--keep-sizes", "--close-holes", "--keep-triangles", "--unit"}) {
     shape->excludes(verb.get_option(name));
   }
   verb.add_option(
