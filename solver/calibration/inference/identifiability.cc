@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
@@ -111,38 +112,57 @@ ParameterVerdict judge_parameter(const std::vector<Unknown>& unknowns,
   return result;
 }
 
-/// "C x alpha^-0.98", the strongest first with exponent one; scaled sums for plain coordinates.
+bool all_logarithms(const std::vector<Unknown>& unknowns, const std::vector<int>& parameters) {
+  return std::all_of(parameters.begin(), parameters.end(),
+                     [&](int i) { return unknowns[i].transform == Transform::log; });
+}
+
+/// "alpha", "ln C", "x/10" as a term of a sum.
+std::string term(const Unknown& unknown) {
+  if (unknown.transform == Transform::log)
+    return "ln " + unknown.name;
+  if (unknown.transform == Transform::logit)
+    return "logit " + unknown.name;
+  const double scale = direction_scale(unknown);
+  return scale == 1 ? unknown.name : unknown.name + text::format("/%.3g", scale);
+}
+
+/// "C x alpha^-0.98", or "alpha/10 - 0.81 ln C" where not all are logarithms; the strongest first
+/// with weight one, those below a tenth of it left out.
 std::string words(const Direction& direction,
                   const std::vector<Unknown>& unknowns,
                   const std::vector<int>& parameters) {
   std::vector<int> order(parameters.size());
-  for (std::size_t k = 0; k < order.size(); ++k)
-    order[k] = static_cast<int>(k);
+  std::iota(order.begin(), order.end(), 0);
   const auto size = [&](int k) { return std::abs(direction.weights[k]); };
   std::sort(order.begin(), order.end(), [&](int a, int b) { return size(a) > size(b); });
+  const bool product = all_logarithms(unknowns, parameters);
   std::string result;
   for (const int k : order) {
     const double power = direction.weights[k] / direction.weights[order[0]];
     if (std::abs(power) < 0.1)
       break;
     const Unknown& unknown = unknowns[parameters[k]];
-    if (!result.empty())
-      result += " x ";
-    const char* open = unknown.transform == Transform::none    ? "exp "
-                       : unknown.transform == Transform::logit ? "odds "
-                                                               : "";
-    result += open + unknown.name;
-    if (std::abs(power - 1) > 0.005)
-      result += text::format("^%.2f", power);
+    const bool one = std::abs(power - 1) < 0.005;
+    if (product)
+      result +=
+          (result.empty() ? "" : " x ") + unknown.name + (one ? "" : text::format("^%.2f", power));
+    else
+      result += (result.empty() ? ""
+                 : power < 0    ? " - "
+                                : " + ") +
+                (one ? "" : text::format("%.2f ", std::abs(power))) + term(unknown);
   }
   return result;
 }
 
-/// In units of the strongest parameter, so that the sd is that of the product in words.
-std::string known_to(const Direction& direction) {
+/// In units of the strongest parameter, so that the sd is that of the combination in words.
+std::string known_to(const Direction& direction, bool product) {
   const double sd = direction.sd() / direction.weights.cwiseAbs().maxCoeff();
   if (!std::isfinite(sd))
     return "not at all";
+  if (!product)
+    return text::format("to +-%.2g", sd);
   return sd < 0.5 ? text::format("to %.2g %%", 100 * sd)
                   : text::format("to a factor of %.3g", std::exp(std::min(sd, 50.0)));
 }
@@ -209,11 +229,13 @@ Identifiability identifiability(const Memo& memo, const Trial& at, const Laplace
         direction_scale(unknowns[i]) * std::sqrt(data_variance(result.directions, int(k)));
   }
   fill_pairs(result, posterior);
-  const auto& [best, worst] = std::pair(result.directions.front(), result.directions.back());
-  result.best_seen = "The data know " + words(best, unknowns, result.parameters) +
-                     " best: " + known_to(best) + ".";
-  result.least_seen =
-      "They know " + words(worst, unknowns, result.parameters) + " least: " + known_to(worst) + ".";
+  const bool product = all_logarithms(unknowns, result.parameters);
+  const auto say = [&](const Direction& direction, const char* how) {
+    return " know " + words(direction, unknowns, result.parameters) + " " + how + ": " +
+           known_to(direction, product) + ".";
+  };
+  result.best_seen = "The data" + say(result.directions.front(), "best");
+  result.least_seen = "They" + say(result.directions.back(), "least");
   return result;
 }
 
