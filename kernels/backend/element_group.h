@@ -50,7 +50,25 @@ class ElementGroup {
   /// [block][point][6][lane].
   const double* frames() const { return frames_.data(); }
 
+  /// Moves the reference to other node positions [node][3], mm, of the local array that the group
+  /// was made from. Directions of fibres belong to the shape it was made with, the image, and
+  /// follow the material (integrals::transported). Returns the smallest ratio of a volume element
+  /// to that of the image; where it is not positive nothing has changed.
+  double move_reference(const double* coordinates);
+  /// Turns the fibres of the image about their sheet directions by `angle` [rad], from those given.
+  void rotate_fibers(double angle);
+  /// Geometry and frames (turned ones) of the image, as geometry() and frames(); null while the
+  /// reference is the image.
+  const double* imaged_geometry() const {
+    return imaged_geometry_.empty() ? nullptr : imaged_geometry_.data();
+  }
+  const double* imaged_frames() const { return imaged_frames_.data(); }
+  /// One geometry an element in imaged_geometry().
+  bool image_is_affine() const { return image_affine_; }
+
  private:
+  void transport_frames();
+
   ElementType type_;
   std::int64_t n_elements_;
   bool has_pressure_;
@@ -58,6 +76,8 @@ class ElementGroup {
   materials::AnyLaw law_;
   AlignedVector<std::int32_t> nodes_, vertices_;
   AlignedVector<double> geometry_, frames_;
+  bool image_affine_ = false;
+  AlignedVector<double> imaged_geometry_, given_frames_, imaged_frames_;  ///< made when needed
 };
 
 }  // namespace viscera::kernels

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "kernels/backend/element_group.h"
+#include "kernels/backend/residual_direction.h"
 
 namespace viscera::kernels {
 
@@ -81,6 +82,16 @@ class ElementOperator {
   /// of set_parameters. Holds for what is evaluated afterwards, until the next call; null returns
   /// to set_parameters.
   virtual void set_augmentation(const double* g, double bulk_modulus) = 0;
+
+  /// As ElementGroup; afterwards everything is evaluated on the moved reference, or with the turned
+  /// fibres. A device throws DeviceError.
+  virtual double move_reference(const double* coordinates) = 0;
+  virtual void rotate_fibers(double angle) = 0;
+  /// out += derivative of the residual at `state` along `direction`, by dual numbers (exact). A
+  /// device throws DeviceError.
+  virtual void residual_derivative(const StateView& state,
+                                   const ResidualDirection& direction,
+                                   const ResidualView& out) const = 0;
 
   /// Internal forces int P : dN/dX and the volume equation int N ((J-1) - compliance p).
   virtual DeterminantRange residual(const StateView& state, const ResidualView& out) = 0;

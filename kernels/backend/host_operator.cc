@@ -2,6 +2,7 @@
 #include <utility>
 #include <variant>
 
+#include "kernels/backend/host_derivative.h"
 #include "kernels/backend/host_evaluate.h"
 #include "kernels/backend/host_matrices.h"
 #include "kernels/backend/host_tangent.h"
@@ -49,6 +50,23 @@ class HostOperator final : public ElementOperator {
       volumetric_[lane_index(e, 2, 0)] = slope;
       volumetric_[lane_index(e, 2, 1)] = 1 / (bulk_modulus - slope);
     }
+  }
+
+  double move_reference(const double* coordinates) override {
+    const double smallest = group_.move_reference(coordinates);
+    if (data_.format == TangentFormat::stress_moduli27 && smallest > 0)
+      copy_geometry();
+    return smallest;
+  }
+  void rotate_fibers(double angle) override { group_.rotate_fibers(angle); }
+
+  void residual_derivative(const StateView& state,
+                           const ResidualDirection& direction,
+                           const ResidualView& out) const override {
+    const DerivativeTask task{
+        &group_, parameters_, volumetric_.empty() ? nullptr : volumetric_.data(),
+        state,   direction,   out};
+    std::visit([&](const auto& law) { differentiate(law, task); }, group_.law());
   }
 
   DeterminantRange residual(const StateView& state, const ResidualView& out) override {
@@ -131,6 +149,10 @@ class HostOperator final : public ElementOperator {
         n_lanes == 0 ? 0 : 1 + *std::max_element(nodes, nodes + n_lanes * Element::n_nodes);
     data_.state.resize(3 * n_nodes);
     data_.state_single.resize(3 * n_nodes);
+    copy_geometry();
+  }
+  void copy_geometry() {
+    const std::int64_t n_lanes = n_blocks(group_.n_elements()) * lane_block;
     const std::int64_t n = n_lanes * 10 * (group_.is_affine() ? 1 : Element::n_points);
     data_.geometry_single.assign(group_.geometry(), group_.geometry() + n);
   }

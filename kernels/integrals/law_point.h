@@ -23,14 +23,15 @@ struct LawPoint {
   Real schur;            ///< 1 / (slope + shear) + compliance [1/kPa]
 };
 
-/// H: displacement gradient du_i/dX_J; p [kPa]. `moduli` false leaves D, shear and schur undefined.
-template <bool moduli, class Real, class Law>
+/// H: displacement gradient du_i/dX_J; p [kPa]; `active`: tension and transverse, PointParameters
+/// or the like with dual numbers. `moduli` false leaves D, shear and schur undefined.
+template <bool moduli, class Real, class Law, class Active>
 VISCERA_HD inline LawPoint<Real> evaluate_law(const Law& law,
                                               const Mat3<Real>& H,
                                               const materials::FiberFrame<Real>& frame,
                                               const Real& p,
                                               const Volumetric<Real>& volumetric,
-                                              const PointParameters& parameters) {
+                                              const Active& active) {
   LawPoint<Real> point;
   point.kinematics = kinematics(H);
   const Kinematics<Real>& k = point.kinematics;
@@ -40,8 +41,8 @@ VISCERA_HD inline LawPoint<Real> evaluate_law(const Law& law,
     point.shear = math::select(shear > Real(0.0), shear, Real(0.0));
     point.schur = 1.0 / (point.shear + volumetric.slope + 1e-12) + volumetric.compliance;
   }
-  if (parameters.tension != 0)
-    add_active(frame, parameters.tension, parameters.transverse, point.S);
+  if (active.is_active())
+    add_active(frame, active.tension, active.transverse, point.S);
   add_volumetric(k, p, volumetric.slope, point.S, point.D);
   point.volume_residual = k.volume_change - p * volumetric.compliance;
   return point;

@@ -16,6 +16,8 @@ struct PointParameters {
   double compliance = 0;  ///< 1 / (k - g) of the pressure unknown [1/kPa]; 0: incompressible
   double tension = 0;     ///< active fibre stress T
   double transverse = 0;  ///< share of T across the fibre
+
+  VISCERA_HD bool is_active() const { return tension != 0; }
 };
 
 /// Kinematics of a point.
@@ -68,11 +70,11 @@ VISCERA_HD inline void add_volumetric(const Kinematics<Real>& k,
   }
 }
 
-/// Adds the active stress T (f f + transverse (I - f f)).
-template <class Real>
+/// Adds the active stress T (f f + transverse (I - f f)). Parameter: double, or a dual number.
+template <class Real, class Parameter>
 VISCERA_HD inline void add_active(const materials::FiberFrame<Real>& frame,
-                                  double tension,
-                                  double transverse,
+                                  const Parameter& tension,
+                                  const Parameter& transverse,
                                   SymMat3<Real>& S) {
   const SymMat3<Real> along = materials::structure_tensor(frame.f);
   for (int a = 0; a < 6; ++a) {

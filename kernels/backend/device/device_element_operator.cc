@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "kernels/backend/device/device_vectors.h"
@@ -11,6 +12,11 @@ namespace {
 
 std::int64_t count(const std::int32_t* indices, std::int64_t n) {
   return n == 0 ? 0 : 1 + *std::max_element(indices, indices + n);
+}
+
+[[noreturn]] void not_on_device(const char* what) {
+  throw DeviceError(DeviceError::Reason::not_built, std::string("There is no device code for ") +
+                                                        what + ". Run with --device cpu.");
 }
 
 class DeviceElementOperator final : public ElementOperator {
@@ -32,6 +38,14 @@ class DeviceElementOperator final : public ElementOperator {
   }
   void set_augmentation(const double* g, double bulk_modulus) override {
     device_->set_augmentation(g, bulk_modulus);
+  }
+
+  double move_reference(const double*) override { not_on_device("a moving reference"); }
+  void rotate_fibers(double) override { not_on_device("turning fibres"); }
+  void residual_derivative(const StateView&,
+                           const ResidualDirection&,
+                           const ResidualView&) const override {
+    not_on_device("derivatives along parameters");
   }
 
   DeterminantRange residual(const StateView& state, const ResidualView& out) override {
