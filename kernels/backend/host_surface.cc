@@ -5,6 +5,7 @@
 #include "kernels/backend/surface_operator.h"
 #include "kernels/elements/tables.h"
 #include "kernels/integrals/surface_point.h"
+#include "kernels/tensor/dual.h"
 
 namespace viscera::kernels {
 namespace {
@@ -127,6 +128,24 @@ class HostSurface final : public SurfaceOperator {
     });
   }
 
+  void apply_spring_shape(const Spring& spring,
+                          const double* displacement,
+                          const double* reference_direction,
+                          double* force) const override {
+    for_each_batch(n_, width, [&](const Lanes& lanes) {
+      NodeValues<Element> X, dX, u, r;
+      gather<double>(lanes, lanes_.data(), coordinates_, X);
+      gather<double>(lanes, lanes_.data(), reference_direction, dX);
+      gather<double>(lanes, lanes_.data(), displacement, u);
+      clear<Element>(r);
+      for (int q = 0; q < Element::n_points; ++q)
+        accumulate<Element>(spring_shape(spring, tangents<Element>(X, q), tangents<Element>(dX, q),
+                                         interpolate<Element>(u, q)),
+                            q, r);
+      scatter_add<double>(lanes, lanes_.data(), r, force);
+    });
+  }
+
   double flux_volume(const double* displacement, const double (&origin)[3]) const override {
     return sum_over_points(displacement, [&](const Vec3<Value>& x, const Vec3<Value>& area) {
       return integrals::volume_flux(x, origin, area);
@@ -147,6 +166,24 @@ class HostSurface final : public SurfaceOperator {
     for (int node = 0; node < Element::n_nodes; ++node)
       for (int i = 0; i < 3; ++i)
         x[node][i] = x[node][i] + u[node][i];
+  }
+
+  /// Derivative of integrals::spring_force by dual numbers.
+  static Vec3<Value> spring_shape(const Spring& spring,
+                                  const integrals::Tangents<Value>& X,
+                                  const integrals::Tangents<Value>& dX,
+                                  const Vec3<Value>& u) {
+    integrals::Tangents<Dual<Value>> tangents;
+    Vec3<Dual<Value>> displacement;
+    for (int i = 0; i < 3; ++i) {
+      tangents.t1[i] = {X.t1[i], dX.t1[i]};
+      tangents.t2[i] = {X.t2[i], dX.t2[i]};
+      displacement[i] = Dual<Value>(u[i]);
+    }
+    const Vec3<Dual<Value>> f =
+        integrals::spring_force(integrals::area_element(tangents), displacement, spring.stiffness,
+                                spring.direction == SpringDirection::normal);
+    return {{f[0].derivative, f[1].derivative, f[2].derivative}};
   }
 
   static void pressure_increment(const NodeValues<Element>& x,

@@ -55,6 +55,12 @@ class SurfaceOperator {
                             const float* displacement,
                             float* force) const = 0;
   virtual void spring_matrices(const Spring& spring, double* out) const = 0;
+  /// force += derivative of the spring force along a change of reference positions at constant
+  /// displacement. A device throws DeviceError.
+  virtual void apply_spring_shape(const Spring& spring,
+                                  const double* displacement,
+                                  const double* reference_direction,
+                                  double* force) const = 0;
 
   /// int (x - origin) . n da / 3 over the deformed surface [mm^3]: minus the enclosed volume when
   /// the surface bounds a cavity of the tissue.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "solver/physics/calibration.h"
 #include "solver/physics/conditions.h"
 #include "solver/physics/material.h"
 #include "solver/physics/quantity.h"
@@ -65,6 +66,7 @@ struct Case {
   SolverOptions solver;
   OutputOptions output;
   std::vector<physics::Quantity> quantities;
+  std::optional<physics::Calibration> calibration;
 };
 
 }  // namespace viscera

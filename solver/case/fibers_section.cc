@@ -11,6 +11,7 @@ using physics::ActiveStress;
 using physics::FiberSource;
 using Direction = std::array<double, 3>;
 
+constexpr double right_angle = 1.5707963267948966;
 constexpr double smallest_sine = 1e-6;  ///< directions closer than this are parallel
 
 double dot(const Direction& a, const Direction& b) {
@@ -60,6 +61,12 @@ void check_fibers(const Node& node, FiberSource& fibers) {
            {"'" + other->key + "' beside '" + (fibers.constant ? "direction" : "field") + "'",
             "field with sheet, or direction with sheet_direction", "", ""});
   }
+  const Entry* rotation = node.find("rotation");
+  if (rotation && !node.find("sheet") && !node.find("sheet_direction")) {
+    refuse(rotation->where, node.path,
+           {"'rotation' without a sheet direction, about which fibres turn",
+            "sheet beside field, or sheet_direction beside direction", "", "Add it"});
+  }
   if (fibers.constant) {
     const Entry* sheet = node.find("sheet_direction");
     normalize(node.find("direction")->value, fibers.fiber);
@@ -80,7 +87,9 @@ Group<FiberSource> fibers_table() {
                       "one fibre direction, normalized on reading"),
            without("any direction across the fibre",
                    vector_key("sheet_direction", &FiberSource::sheet, units::pure_number, any_value,
-                              "one sheet direction"))},
+                              "one sheet direction")),
+           quantity_key("rotation", &FiberSource::rotation, units::angle, within(right_angle),
+                        "turns fibres about the sheet direction s, f to f x s")},
           {{"field", "direction"}},
           check_fibers};
 }

@@ -76,6 +76,8 @@ class OrganSpace {
 
   /// Reference positions [local node][3], mm.
   const std::vector<double>& coordinates() const { return coordinates_; }
+  /// For a reference that moves: OrganOperator::move_reference goes after a change.
+  std::vector<double>& coordinates() { return coordinates_; }
   const Parents& parents() const { return parents_; }
   /// Local node (or -1) of every mesh vertex node used by an owned cell.
   std::int32_t node_of_mesh_node(std::int32_t mesh_node) const { return node_of_mesh_[mesh_node]; }

@@ -102,7 +102,7 @@ void OrganOperator::set_time(double t) {
 }
 
 void OrganOperator::choose_augmentation(const BlockVector& x) {
-  if (!space_.has_pressure() || case_.solver.augmentation)
+  if (!space_.has_pressure() || case_.solver.augmentation || frozen_)
     return;
   move_to(x);
   for (RegionOperator& region : regions_) {
@@ -111,7 +111,30 @@ void OrganOperator::choose_augmentation(const BlockVector& x) {
     for (double& value : g)
       value = augmentation_at(*region.material, std::max(value, 0.5 * region.shear));
     region.elements->set_augmentation(g.data(), region.material->bulk_modulus);
+    region.cell_augmentation = std::move(g);
   }
+}
+
+void OrganOperator::refresh() {
+  for (RegionOperator& region : regions_) {
+    region.elements->group().law() = region.material->law;
+    region.elements->set_parameters(region.parameters(case_, t_));
+    if (!region.cell_augmentation.empty())
+      region.elements->set_augmentation(region.cell_augmentation.data(),
+                                        region.material->bulk_modulus);
+    if (region.rotation != region.material->fibers.rotation)
+      region.elements->rotate_fibers(region.rotation = region.material->fibers.rotation);
+  }
+  for (SpringTerm& term : springs_)
+    term.spring.stiffness = term.condition->stiffness;
+}
+
+double OrganOperator::move_reference() {
+  double smallest = 1;
+  for (RegionOperator& region : regions_)
+    smallest = std::min(smallest, region.elements->move_reference(space_.coordinates().data()));
+  MPI_Allreduce(MPI_IN_PLACE, &smallest, 1, MPI_DOUBLE, MPI_MIN, space_.communicator());
+  return smallest;
 }
 
 double OrganOperator::pressure(const PressureTerm& term) const {
@@ -159,6 +182,93 @@ kernels::DeterminantRange OrganOperator::linearise(const BlockVector& x) {
     range.merge(region.elements->linearise(input_view(*state_), {}, schur_->begin()));
   schur_->compress(dealii::VectorOperation::add);
   return over_ranks(range);
+}
+
+namespace {
+
+using Kind = physics::CaseParameter::Kind;
+
+/// Direction in a region along a number of its material.
+kernels::ResidualDirection material_direction(const physics::CaseParameter& parameter,
+                                              const physics::Material& material,
+                                              double factor) {
+  kernels::ResidualDirection direction;
+  direction.bulk_modulus = parameter.kind == Kind::bulk_modulus;
+  direction.tension = parameter.kind == Kind::tension ? factor : 0;
+  direction.transverse = parameter.kind == Kind::transverse;
+  direction.fiber_rotation = parameter.kind == Kind::fiber_rotation;
+  if (parameter.kind == Kind::law)
+    for (const materials::ParameterInfo& p : materials::describe(material.law).parameters)
+      direction.law.push_back(p.name == parameter.name);
+  return direction;
+}
+
+/// How the factor of a curve at time t changes with its value `item`: the hat function there.
+double curve_share(physics::LoadCurve curve, int item, double t, double end) {
+  std::fill(curve.value.begin(), curve.value.end(), 0.0);
+  curve.value[item] = 1;
+  return curve(t, end);
+}
+
+}  // namespace
+
+void OrganOperator::material_derivative(const physics::CaseParameter& parameter,
+                                        BlockVector& out) const {
+  const physics::Material& material = case_.materials[parameter.index];
+  const kernels::ResidualDirection direction =
+      material_direction(parameter, material, material.active.curve(t_, case_.steps.end));
+  for (const RegionOperator& region : regions_)
+    if (region.material == &material)
+      region.elements->residual_derivative(input_view(*state_), direction, output_view(out));
+}
+
+void OrganOperator::load_derivative(const physics::CaseParameter& parameter,
+                                    BlockVector& out) const {
+  for (const PressureTerm& term : pressures_) {
+    if (term.load != std::get_if<physics::PressureLoad>(&case_.loads[parameter.index]))
+      continue;
+    const physics::LoadCurve& curve = term.load->curve;
+    const double p =
+        parameter.kind == Kind::pressure
+            ? curve(t_, case_.steps.end)
+            : term.load->pressure * curve_share(curve, parameter.item, t_, case_.steps.end);
+    term.surface->add_pressure(values(*state_, 0), p, values(out, 0));
+  }
+}
+
+void OrganOperator::parameter_derivative(const physics::CaseParameter& parameter,
+                                         BlockVector& out) const {
+  clear(out);
+  switch (parameter.kind) {
+    case Kind::pressure:
+    case Kind::curve_factor:
+      load_derivative(parameter, out);
+      break;
+    case Kind::stiffness:
+      for (const SpringTerm& term : springs_)
+        if (term.condition == &case_.robin[parameter.index])
+          term.surface->apply_spring({1, term.spring.direction}, values(*state_, 0),
+                                     values(out, 0));
+      break;
+    default:
+      material_derivative(parameter, out);
+  }
+  out.compress(dealii::VectorOperation::add);
+}
+
+void OrganOperator::reference_derivative(const DistributedVector<double>& dX,
+                                         BlockVector& out) const {
+  clear(out);
+  kernels::ResidualDirection direction;
+  direction.reference = dX.begin();
+  for (const RegionOperator& region : regions_)
+    region.elements->residual_derivative(input_view(*state_), direction, output_view(out));
+  for (const SpringTerm& term : springs_)
+    term.surface->apply_spring_shape(term.spring, values(*state_, 0), dX.begin(), values(out, 0));
+  for (const PressureTerm& term : pressures_)
+    if (const double p = pressure(term); p != 0)
+      term.surface->apply_pressure(values(*state_, 0), p, dX.begin(), values(out, 0));
+  out.compress(dealii::VectorOperation::add);
 }
 
 void OrganOperator::apply(const BlockVector& d, BlockVector& y) const {

@@ -45,6 +45,14 @@ class OrganOperator {
   double pressure(const PressureTerm& term) const;
 
   void set_time(double t);
+  /// The case's numbers have changed (those of case_parameters): reads them again.
+  void refresh();
+  /// Keeps every cell's g as it is now: all later states belong to one discrete problem.
+  void freeze_augmentation() { frozen_ = true; }
+  /// Moves the reference to the positions in OrganSpace::coordinates, which have changed. Returns
+  /// the smallest ratio of a volume element to that of the mesh; where it is not positive the
+  /// operator is of no use until the next call. Collective.
+  double move_reference();
   /// Augmentation g of every cell from the shear stiffness of its law at `x`, unless the case gives
   /// it. Tissue that stiffens would otherwise outgrow the g of its rest state, and with it the
   /// Schur scale. Collective.
@@ -71,6 +79,14 @@ class OrganOperator {
   /// Displacement block in single precision without follower pressure: what is smoothed.
   void apply_single(const DistributedVector<float>& d, DistributedVector<float>& y) const;
 
+  /// out = derivative of internal minus external forces, and of the volume equation, at the last
+  /// state along a change of one number of the case; constrained entries keep their reactions.
+  /// Exact, by dual numbers. Collective.
+  void parameter_derivative(const physics::CaseParameter& parameter, BlockVector& out) const;
+  /// The same along a change of reference positions at constant displacement. `dX`: displacement
+  /// layout, ghosts up to date. Collective.
+  void reference_derivative(const DistributedVector<double>& dX, BlockVector& out) const;
+
   /// Lumped Schur mass of the last linearisation [mm^3/kPa], one entry a vertex.
   const DistributedVector<double>& schur() const { return *schur_; }
   /// Diagonal 3x3 blocks of owned nodes [node][3][3], springs included, constrained rows and
@@ -83,6 +99,8 @@ class OrganOperator {
  private:
   void move_to(const BlockVector& x);
   kernels::DeterminantRange over_ranks(kernels::DeterminantRange local) const;
+  void material_derivative(const physics::CaseParameter& parameter, BlockVector& out) const;
+  void load_derivative(const physics::CaseParameter& parameter, BlockVector& out) const;
 
   const OrganSpace& space_;
   const Case& case_;
@@ -96,6 +114,7 @@ class OrganOperator {
   std::shared_ptr<BlockVector> state_;  // point of linearisation, ghosts up to date
   std::shared_ptr<DistributedVector<double>> schur_;
   double t_ = 0;
+  bool frozen_ = false;
 };
 
 }  // namespace viscera

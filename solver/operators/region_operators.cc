@@ -131,6 +131,9 @@ RegionOperator make_region(const OrganSpace& space,
   input.has_pressure = space.has_pressure();
   region.elements = backend.make(std::move(input), the_case.solver.device_sums);
   region.elements->set_parameters(region.parameters(the_case, 0));
+  region.rotation = material.fibers.rotation;
+  if (region.rotation != 0)
+    region.elements->rotate_fibers(region.rotation);
   return region;
 }
 

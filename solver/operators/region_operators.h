@@ -21,9 +21,11 @@ enum class HaloPhase {
 
 struct RegionOperator {
   const physics::Material* material = nullptr;
-  std::vector<std::int32_t> cells;  ///< owned cells, in the order of the group's elements
-  double augmentation = 0;          ///< g [kPa]; zero in displacement form
-  double shear = 0;                 ///< shear modulus at rest [kPa]
+  std::vector<std::int32_t> cells;        ///< owned cells, in the order of the group's elements
+  double augmentation = 0;                ///< g [kPa]; zero in displacement form
+  double shear = 0;                       ///< shear modulus at rest [kPa]
+  std::vector<double> cell_augmentation;  ///< g of every cell once it was chosen there; else empty
+  double rotation = 0;                    ///< of the fibres now [rad]
   HaloPhase phase = HaloPhase::before;
   std::unique_ptr<kernels::ElementOperator> elements;
 

@@ -24,6 +24,7 @@ struct FiberSource {
   bool constant = false;    ///< use the two directions below instead of fields
   std::array<double, 3> fiber{1, 0, 0};
   std::array<double, 3> sheet{0, 1, 0};
+  double rotation = 0;  ///< turns fibres about the sheet direction, f towards f x s [rad]
 };
 
 struct Material {

@@ -25,7 +25,9 @@ class Organ {
   Organ(meshes::OrganMesh mesh, Case the_case, MPI_Comm communicator = MPI_COMM_WORLD);
 
   const OrganSpace& space() const { return *space_; }
+  OrganSpace& space() { return *space_; }
   const Case& the_case() const { return case_; }
+  Case& the_case() { return case_; }
   OrganOperator& operator*() { return *operator_; }
   OrganOperator* operator->() { return operator_.get(); }
   const OrganOperator& operator*() const { return *operator_; }

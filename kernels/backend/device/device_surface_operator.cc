@@ -81,6 +81,11 @@ class DeviceSurfaceOperator final : public SurfaceOperator {
     vectors_.finish_copy(out, matrix_size());
   }
 
+  void apply_spring_shape(const Spring&, const double*, const double*, double*) const override {
+    throw DeviceError(DeviceError::Reason::not_built,
+                      "There is no device code for a moving reference. Run with --device cpu.");
+  }
+
   double flux_volume(const double* displacement, const double (&origin)[3]) const override {
     device_->flux_volume(vectors_.upload(0, displacement, size()), origin, result_.data());
     return result_.download().front();

@@ -1,0 +1,153 @@
+// What is to be calibrated, and by which measurements: plain data in internal units. `key` is the
+// place in the case file, for messages.
+#pragma once
+
+#include <array>
+#include <limits>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace viscera::physics {
+
+/// One number of the case, found by its path there ("materials.wall.C"). `resolve` in
+/// solver/case/case_parameter.h makes it.
+struct CaseParameter {
+  enum class Kind {
+    law,             ///< parameter `name` of the law of materials[index]
+    bulk_modulus,    ///< of materials[index], finite
+    tension,         ///< active tension of materials[index]
+    transverse,      ///< share of it across the fibre
+    fiber_rotation,  ///< of materials[index]: turns fibres about the sheet direction [rad]
+    pressure,        ///< of loads[index]
+    curve_factor,    ///< value `item` of the curve of loads[index]
+    stiffness        ///< of robin[index]
+  };
+  std::string path;
+  Kind kind = Kind::law;
+  int index = 0;
+  int item = 0;
+  std::string name;
+};
+
+/// A search coordinate of the inference; see calibration::Transform.
+enum class Transform { none, log, logit };
+
+/// One unknown: what it sets, where it may be and what is believed of it beforehand.
+struct CalibratedParameter {
+  std::string key;
+  std::string name;                    ///< as reported; default: the first path
+  std::vector<CaseParameter> targets;  ///< all get the same value
+  bool nuisance = false;               ///< allowed for, not wanted
+  std::string unit;                    ///< to show it in
+  double scale = 1;                    ///< shown value = internal value * scale
+  Transform transform = Transform::none;
+  double start = 0;
+  double lower = -std::numeric_limits<double>::infinity();
+  double upper = std::numeric_limits<double>::infinity();
+  double prior_mean = 0;  ///< in the search coordinate
+  double prior_sd = std::numeric_limits<double>::infinity();
+};
+
+/// Volume enclosed by a surface, closed by lids where it is open.
+struct VolumeObservation {
+  std::string surface;
+  double value = 0;  ///< [mm^3]
+  double sd = 0;     ///< [mm^3]
+};
+
+/// A surface seen in an image: signed distances of its points along the normal of the model.
+struct SurfaceObservation {
+  std::string surface;            ///< of the model
+  std::string file;               ///< STL, VTP, PLY, OBJ, OFF or VTK; LPS
+  double unit_in_mm = 1;          ///< length of the file's unit
+  std::string tag;                ///< cell array of the file that masks it; empty: the whole file
+  std::vector<int> tag_values;    ///< cells with these values count
+  double sd = 0;                  ///< of one point [mm]
+  double correlation_length = 0;  ///< points nearer than this carry one piece of information [mm]
+  double offset_sd = 0;           ///< of a contour drawn too wide or too narrow as a whole [mm]
+  double translation_sd = 0;      ///< of the pose of the frame [mm]; 0: the pose is exact
+  double rotation_sd = 0;         ///< of the same [rad]
+};
+
+/// Material points found again: places in the image that the mesh comes from, and at the time.
+struct LandmarkObservation {
+  std::vector<std::array<double, 3>> from;  ///< in the mesh as it is given [mm]
+  std::vector<std::array<double, 3>> to;    ///< measured [mm]
+  double sd = 0;                            ///< of one component [mm]
+  double translation_sd = 0;                ///< as in SurfaceObservation
+  double rotation_sd = 0;
+};
+
+/// Mean Green-Lagrange strain of a region along a direction, relative to the shape at
+/// `relative_to` (NaN: the reference).
+struct StrainObservation {
+  enum class Direction { fiber, sheet, normal, vector };
+  std::string region;
+  Direction direction = Direction::fiber;
+  std::array<double, 3> vector{};  ///< in the mesh as it is given
+  double relative_to = std::numeric_limits<double>::quiet_NaN();
+  double value = 0;
+  double sd = 0;
+};
+
+/// Total force of the supports on a surface, one component [mN].
+struct ReactionObservation {
+  std::string surface;
+  int component = 0;  ///< 0 x, 1 y, 2 z
+  double value = 0;
+  double sd = 0;
+};
+
+/// The organ in a label image: signed distances of the model's surface to the border of the labels.
+struct LabelObservation {
+  std::string surface;  ///< of the model
+  std::string file;
+  std::vector<int> labels;  ///< inside
+  double sd = 0;            ///< [mm]
+  double correlation_length = 0;
+  double offset_sd = 0;
+};
+
+struct Observation {
+  std::string key;
+  std::string name;
+  double at = 0;  ///< time of the run
+  std::variant<VolumeObservation,
+               SurfaceObservation,
+               LandmarkObservation,
+               StrainObservation,
+               ReactionObservation,
+               LabelObservation>
+      what;
+};
+
+/// A quantity of the case to predict with its interval.
+struct PredictionRequest {
+  std::string key;
+  std::string name;
+  std::string quantity;  ///< name of an entry of `quantities`
+  double at = 0;
+};
+
+struct CalibrationOptions {
+  enum class Optimizer { automatic, brgn, lm };
+  Optimizer optimizer = Optimizer::automatic;
+  int max_points = 60;         ///< distinct points of parameter space at most
+  double decrement = 0.01;     ///< stop: squared Gauss-Newton decrement, in variances
+  int importance_samples = 0;  ///< of the posterior, each a forward solve; 0: linearised only
+  bool profile = false;        ///< profile likelihood of every parameter
+  int multistart = 0;          ///< starts drawn from the prior besides the given one
+};
+
+struct Calibration {
+  std::vector<CalibratedParameter> parameters;
+  std::vector<Observation> observations;
+  std::vector<PredictionRequest> predictions;
+  std::optional<double> image_at;  ///< time at which the mesh was imaged under load: the reference
+                                   ///< is then an unknown too; none: the mesh is the reference
+  CalibrationOptions options;
+};
+
+}  // namespace viscera::physics
