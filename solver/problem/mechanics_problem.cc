@@ -28,11 +28,13 @@ bool choose_direct(const OrganSpace& space, const SolverOptions& options) {
 }
 
 /// The outer operator may use single-precision tangent data where no large bulk modulus is in it:
-/// Taylor-Hood keeps the bulk modulus in its pressure block.
-kernels::TangentOptions choose_storage(const OrganSpace& space, bool direct) {
+/// Taylor-Hood keeps the bulk modulus in its pressure block. Sensitivities solve with it once and
+/// for good, so theirs is double.
+kernels::TangentOptions choose_storage(const OrganSpace& space, bool direct, bool calibrated) {
   kernels::TangentOptions options;
-  options.precision = space.has_pressure() && !direct ? kernels::TangentPrecision::single_precision
-                                                      : kernels::TangentPrecision::both;
+  options.precision = space.has_pressure() && !direct && !calibrated
+                          ? kernels::TangentPrecision::single_precision
+                          : kernels::TangentPrecision::both;
   return options;
 }
 
@@ -42,7 +44,7 @@ MechanicsProblem::MechanicsProblem(const OrganSpace& space, const Case& the_case
     : case_(the_case),
       timers_(timers),
       direct_(choose_direct(space, the_case.solver)),
-      organ_(space, the_case, choose_storage(space, direct_)),
+      organ_(space, the_case, choose_storage(space, direct_, the_case.calibration.has_value())),
       tangent_(organ_),
       pressure_scale_(tangent_.pressure_scale()) {
   preconditioner_ = direct_ ? make_direct_preconditioner(organ_, pressure_scale_)
@@ -94,10 +96,11 @@ Admissibility MechanicsProblem::linearise(const BlockVector& x) {
   return verdict(organ_.linearise(x));
 }
 
-LinearReport MechanicsProblem::solve(const BlockVector& rhs,
-                                     const BlockVector& prescribed_increment,
-                                     double relative_tolerance,
-                                     BlockVector& dx) {
+LinearReport MechanicsProblem::solve_system(const LinearOperator& system,
+                                            const BlockVector& rhs,
+                                            const BlockVector& prescribed_increment,
+                                            double relative_tolerance,
+                                            BlockVector& dx) {
   if (stale_) {
     const auto scope = timers_.scope("preconditioner_setup");
     release_workspace();  // the set-up needs memory of its own
@@ -118,7 +121,7 @@ LinearReport MechanicsProblem::solve(const BlockVector& rhs,
   options.relative_tolerance = relative_tolerance;
   options.max_iterations = 200;
   options.restart = 80;
-  last_solve_ = fgmres(tangent_, *preconditioner_, dx, *rhs_, options, &krylov_space_);
+  last_solve_ = fgmres(system, *preconditioner_, dx, *rhs_, options, &krylov_space_);
   if (dx.n_blocks() > 1)
     dx.block(1) *= pressure_scale_;
   mask(dx);

@@ -35,7 +35,17 @@ class MechanicsProblem final : public NonlinearProblem {
   LinearReport solve(const BlockVector& rhs,
                      const BlockVector& prescribed_increment,
                      double relative_tolerance,
-                     BlockVector& dx) override;
+                     BlockVector& dx) override {
+    return solve_system(tangent_, rhs, prescribed_increment, relative_tolerance, dx);
+  }
+  /// The same with another system that the tangent's preconditioner serves: like ScaledTangent,
+  /// with identity on constrained entries and scaled pressures.
+  LinearReport solve_system(const LinearOperator& system,
+                            const BlockVector& rhs,
+                            const BlockVector& prescribed_increment,
+                            double relative_tolerance,
+                            BlockVector& dx);
+  const ScaledTangent& tangent() const { return tangent_; }
   double force_scale() const override { return force_scale_; }
   double norm(const BlockVector& r) const override;
   std::string diagnose() const override;

@@ -78,7 +78,9 @@ double Quantities::at_point(const physics::Quantity& quantity,
   if (node.node >= 0)
     for (int i = 0; i < 3; ++i)
       v[i] = x.block(0).local_element(3 * node.node + i) +
-             (quantity.kind == Kind::position ? node.position[i] : 0.0);
+             (quantity.kind == Kind::position
+                  ? problem_.organ().space().coordinates()[3 * std::size_t(node.node) + i]
+                  : 0.0);
   MPI_Bcast(v.data(), 3, MPI_DOUBLE, node.rank, problem_.organ().space().communicator());
   return component_of(v, quantity.component);
 }

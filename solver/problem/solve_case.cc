@@ -16,23 +16,11 @@
 #include "solver/problem/load_mesh.h"
 #include "solver/problem/mechanics_problem.h"
 #include "solver/problem/run_recorder.h"
+#include "solver/problem/stepper_options.h"
 #include "solver/problem/stop_signals.h"
 
 namespace viscera::problem {
 namespace {
-
-StepperOptions stepper_options(const Case& the_case) {
-  StepperOptions options;
-  options.steps = the_case.steps;
-  options.newton.residual_tolerance = the_case.solver.residual_tolerance;
-  options.newton.increment_tolerance = the_case.solver.increment_tolerance;
-  options.newton.max_iterations = the_case.solver.max_newton;
-  if (const double fixed = the_case.solver.linear_tolerance; fixed > 0) {
-    ForcingOptions& forcing = options.newton.forcing;
-    forcing.first = forcing.maximum = forcing.minimum = forcing.last = fixed;
-  }
-  return options;
-}
 
 /// Large arrays that are freed go back to the system at once. By default glibc keeps freed arrays
 /// of up to 32 MiB, and what is made later does not fit their gaps.

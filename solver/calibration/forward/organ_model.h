@@ -1,0 +1,76 @@
+// An organ with its observations as the inference sees it.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "solver/calibration/forward/organ_states.h"
+#include "solver/calibration/inference/model.h"
+#include "solver/calibration/observations/observation.h"
+#include "solver/problem/quantities.h"
+
+namespace viscera::calibration {
+
+class OrganModel final : public Model {
+ public:
+  /// `the_case` has a calibration section; its numbers change with every evaluation. References
+  /// must outlive the model. Collective.
+  OrganModel(OrganSpace& space, Case& the_case, Timers& timers);
+  ~OrganModel() override;
+
+  const std::vector<Unknown>& unknowns() const override { return unknowns_; }
+  const std::vector<ObservationBlock>& blocks() const override { return blocks_; }
+  const std::vector<Prediction>& predictions() const override { return predictions_; }
+  Evaluation evaluate(const Eigen::VectorXd& values, bool with_jacobian) override;
+  Cost cost() const override;
+
+  OrganStates& states() { return *states_; }
+  /// The point of the last feasible evaluation; null before.
+  const OrganPoint* last() const { return points_.empty() ? nullptr : points_.back().get(); }
+  const std::vector<std::unique_ptr<ObservationOperator>>& observations() const {
+    return observations_;
+  }
+  /// State k of a point as observations take it. Collective.
+  ObservedState observed(const OrganPoint& point, std::size_t k);
+
+ private:
+  struct Snapshot;
+  void list_unknowns(const Case& the_case);
+  void list_times(const Case& the_case);
+  void list_predictions(const Case& the_case);
+  OrganPoint& solved(const Eigen::VectorXd& mechanical);
+  const OrganPoint* nearest(const Eigen::VectorXd& mechanical) const;
+  void set_nuisances(const Eigen::VectorXd& values);
+  std::vector<Snapshot> snapshots(OrganPoint& point);
+  using Forces = std::vector<std::vector<BlockVector>>;  // [time][unknown]
+  std::vector<std::vector<StateChange>> changes_of(OrganPoint& point, Forces& forces);
+  void fill_residual(const std::vector<Snapshot>& at, Evaluation& out);
+  void fill_predictions(OrganPoint& point, Evaluation& out);
+  void fill_jacobian(OrganPoint& point, const std::vector<Snapshot>& at, Evaluation& out);
+  void fill_prediction_derivatives(OrganPoint& point, Evaluation& out);
+  double prediction_slope(OrganPoint& point, std::size_t prediction, int j);
+  std::size_t time_index(double t) const;
+  std::vector<const ObservedState*> of_times(const std::vector<Snapshot>& at,
+                                             const ObservationOperator& observation) const;
+
+  Case& case_;
+  OrganSpace& space_;
+  std::vector<double> times_;
+  std::unique_ptr<OrganStates> states_;
+  std::vector<std::unique_ptr<ObservationOperator>> observations_;
+  std::unique_ptr<Quantities> quantities_;
+  std::vector<Unknown> unknowns_;
+  std::vector<int> first_nuisance_;  // by observation
+  int n_mechanical_ = 0;
+  std::vector<ObservationBlock> blocks_;
+  std::vector<Prediction> predictions_;
+  std::vector<std::size_t> prediction_times_, prediction_quantities_;
+  bool needs_forces_ = false;
+  std::deque<std::unique_ptr<OrganPoint>> points_;  // the last is the current one
+  int solves_ = 0, failed_ = 0;
+  double seconds_ = 0;
+};
+
+}  // namespace viscera::calibration
