@@ -26,8 +26,7 @@ class LevenbergMarquardt {
         radius_(options.first_radius) {}
 
   Optimum run(const Eigen::VectorXd& start) {
-    first_trial_ = memo_.trials().size();
-    best_ = &memo_.jacobian_at(box_.clamp(start), options_.purpose);
+    best_ = &count_.add(memo_.jacobian_at(box_.clamp(start), options_.purpose));
     if (!best_->feasible) {
       best_ = nullptr;
       return finish(Stop::start_infeasible);
@@ -50,7 +49,7 @@ class LevenbergMarquardt {
   }
 
  private:
-  int points() const { return static_cast<int>(memo_.trials().size() - first_trial_); }
+  int points() const { return count_.points(); }
 
   void linearise() {
     H_ = gauss_newton_hessian(best_->jacobian);
@@ -91,7 +90,8 @@ class LevenbergMarquardt {
   /// True when the trial is accepted.
   bool try_step() {
     const Step step = limited_step();
-    const Trial& trial = memo_.residual_at(box_.clamp(best_->working + step.d), options_.purpose);
+    const Trial& trial =
+        count_.add(memo_.residual_at(box_.clamp(best_->working + step.d), options_.purpose));
     if (!trial.feasible) {
       radius_ = 0.3 * step.length;
       return false;
@@ -120,8 +120,7 @@ class LevenbergMarquardt {
     optimum.best = best_;
     optimum.decrement = decrement_;
     optimum.points = points();
-    for (std::size_t i = first_trial_; i < memo_.trials().size(); ++i)
-      optimum.failed += !memo_.trials()[i].feasible;
+    optimum.failed = count_.failed();
     return optimum;
   }
 
@@ -130,7 +129,7 @@ class LevenbergMarquardt {
   const OptimiserOptions& options_;
   Eigen::VectorXd scales_;
   double radius_;
-  std::size_t first_trial_ = 0;
+  PointCount count_;
   const Trial* best_ = nullptr;
   Eigen::MatrixXd H_;
   Eigen::VectorXd g_;

@@ -53,15 +53,25 @@ const Trial& Memo::residual_at(const Eigen::VectorXd& working, Purpose purpose) 
   trial.values = to_values(unknowns(), working);
   evaluate(trial, false);
   trials_.push_back(std::move(trial));
+  if (observer_)
+    observer_(trials_.back());
   return trials_.back();
 }
 
 const Trial& Memo::jacobian_at(const Eigen::VectorXd& working, Purpose purpose) {
   residual_at(working, purpose);
   Trial& trial = *find(working);
-  if (trial.feasible && !trial.has_jacobian())
+  if (trial.feasible && !trial.has_jacobian()) {
     evaluate(trial, true);
+    if (observer_)
+      observer_(trial);
+  }
   return trial;
+}
+
+void Memo::add_known(Trial trial) {
+  trial.number = static_cast<int>(trials_.size()) + 1;
+  trials_.push_back(std::move(trial));
 }
 
 void Memo::evaluate(Trial& trial, bool with_jacobian) {

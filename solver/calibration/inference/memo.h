@@ -3,8 +3,10 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <Eigen/Core>
@@ -52,6 +54,14 @@ class Memo {
   /// The feasible point closest in units of the unknowns' natural scales; null when there is none.
   const Trial* nearest(const Eigen::VectorXd& working) const;
 
+  /// Called after each call of the model with the trial that it was made for: progress,
+  /// checkpoints.
+  void set_observer(std::function<void(const Trial&)> observer) { observer_ = std::move(observer); }
+
+  /// A trial known from an earlier run, numbered anew; see memo_store.h. Not for points that the
+  /// memo holds already.
+  void add_known(Trial trial);
+
   void set_decrement(const Trial& trial, double decrement);
 
   const Model& model() const { return model_; }
@@ -72,6 +82,7 @@ class Memo {
   Eigen::VectorXd scales_;
   int n_data_rows_ = 0;
   std::deque<Trial> trials_;
+  std::function<void(const Trial&)> observer_;
 };
 
 }  // namespace viscera::calibration

@@ -1,6 +1,7 @@
 // What an optimiser of the calibration is asked for and what it returns.
 #pragma once
 
+#include <set>
 #include <string>
 
 #include <Eigen/Core>
@@ -37,6 +38,23 @@ struct Optimum {
 
   bool converged() const { return stop == Stop::decrement || stop == Stop::chi2_change; }
   std::string sentence() const;  ///< why it stopped
+};
+
+/// Distinct points of one optimiser, also those that the memo knew before.
+class PointCount {
+ public:
+  /// Returns the trial.
+  const Trial& add(const Trial& trial) {
+    if (numbers_.insert(trial.number).second && !trial.feasible)
+      ++failed_;
+    return trial;
+  }
+  int points() const { return static_cast<int>(numbers_.size()); }
+  int failed() const { return failed_; }
+
+ private:
+  std::set<int> numbers_;
+  int failed_ = 0;
 };
 
 /// Squared distance from `trial` to the minimum of its Gauss-Newton model in `box`, in sd; equals

@@ -60,13 +60,13 @@ void copy(const Eigen::MatrixXd& from, Mat to) {
 class Search {
  public:
   Search(Memo& memo, const Box& box, const OptimiserOptions& options)
-      : memo_(memo), box_(box), options_(options), first_trial_(memo.trials().size()) {}
+      : memo_(memo), box_(box), options_(options) {}
 
   int rows() const { return memo_.n_data_rows() + static_cast<int>(memo_.priors().size()) + 1; }
-  int points() const { return static_cast<int>(memo_.trials().size() - first_trial_); }
+  int points() const { return count_.points(); }
 
   Eigen::VectorXd residual(const Eigen::VectorXd& working) {
-    const Trial& trial = memo_.residual_at(box_.clamp(working), options_.purpose);
+    const Trial& trial = count_.add(memo_.residual_at(box_.clamp(working), options_.purpose));
     Eigen::VectorXd result = Eigen::VectorXd::Zero(rows());
     if (trial.feasible)
       result.head(rows() - 1) = trial.residual;
@@ -76,7 +76,7 @@ class Search {
   }
 
   Eigen::MatrixXd jacobian(const Eigen::VectorXd& working) {
-    const Trial& trial = memo_.jacobian_at(box_.clamp(working), options_.purpose);
+    const Trial& trial = count_.add(memo_.jacobian_at(box_.clamp(working), options_.purpose));
     Eigen::MatrixXd result = Eigen::MatrixXd::Zero(rows(), memo_.n_unknowns());
     if (trial.feasible) {
       result.topRows(rows() - 1) = trial.jacobian;
@@ -90,7 +90,7 @@ class Search {
   /// TAO's iterate `working`: true ends its search, by the tests of `OptimiserOptions` or because
   /// the point failed or the small box has no more to give.
   bool converged(const Eigen::VectorXd& working) {
-    const Trial& trial = memo_.jacobian_at(box_.clamp(working), options_.purpose);
+    const Trial& trial = count_.add(memo_.jacobian_at(box_.clamp(working), options_.purpose));
     if (!trial.feasible)
       return lost_ = true;
     const bool moved = last_ != nullptr && last_ != &trial;
@@ -125,8 +125,7 @@ class Search {
     optimum.best = best_;
     optimum.decrement = decrement_;
     optimum.points = points();
-    for (std::size_t i = first_trial_; i < memo_.trials().size(); ++i)
-      optimum.failed += !memo_.trials()[i].feasible;
+    optimum.failed = count_.failed();
     return optimum;
   }
 
@@ -143,7 +142,7 @@ class Search {
   Memo& memo_;
   const Box& box_;
   const OptimiserOptions& options_;
-  std::size_t first_trial_;
+  PointCount count_;
   const Trial* last_ = nullptr;
   const Trial* best_ = nullptr;
   double decrement_ = 0;

@@ -16,6 +16,7 @@ namespace viscera::calibration {
 namespace {
 
 constexpr double proposal_degrees = 5;      // of the proposal's tails
+constexpr int least_draws = 50;             // for a tail of ten to fit
 constexpr double most_gradient_norm = 0.1;  // sd
 constexpr double least_effective = 200;     // draws: five beyond each end of a 95 % interval
 constexpr double useless_k_hat = 1;         // weights without a mean
@@ -120,9 +121,17 @@ Trust judge(const Laplace& posterior, const PosteriorSample* sample) {
         "Intervals are those of the normal approximation; it was not checked by samples.";
     return trust;
   }
+  const auto n = static_cast<int>(sample->working.cols());
+  if (n < least_draws) {
+    trust.trusted = true;
+    trust.sentence = text::format(
+        "Intervals are those of the normal approximation; %d samples are "
+        "too few to check it (at least %d).",
+        n, least_draws);
+    return trust;
+  }
   trust.checked = true;
   const double k = sample->smoothed.k_hat;
-  const auto n = static_cast<int>(sample->working.cols());
   const double limit = most_k_hat(n);
   trust.trusted = k < limit;
   trust.use_weights =

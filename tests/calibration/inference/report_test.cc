@@ -27,7 +27,7 @@ class Report : public ::testing::Test {
 
   Calibration run() {
     CalibrationOptions options;
-    options.importance_samples = 40;
+    options.importance_samples = 60;
     options.profiles = {0};
     Eigen::MatrixXd radius = Eigen::MatrixXd::Zero(1, memo.n_unknowns());
     radius(0, 2) = 1;
@@ -48,7 +48,7 @@ TEST_F(Report, CalibrationHoldsWhatWasFound) {
   EXPECT_EQ(json["cost"]["points"], memo.trials().size());
   EXPECT_EQ(json["fit"]["blocks"][2]["name"], "pressure");
   EXPECT_NEAR(json["fit"]["chi2"], found.optimum.best->chi2(), 1e-12);
-  EXPECT_EQ(json["posterior"]["samples"], 40);
+  EXPECT_EQ(json["posterior"]["samples"], 60);
   const Json& C = json["unknowns"][0];
   EXPECT_EQ(C["name"], "C");
   EXPECT_EQ(C["estimate"], found.optimum.best->values[0]);
