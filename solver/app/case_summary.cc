@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "meshes/quality/quality_report.h"
+#include "solver/app/calibration_summary.h"
 #include "solver/case/check_against_mesh.h"
 #include "solver/core/text.h"
 #include "solver/core/units.h"
@@ -109,6 +110,9 @@ std::vector<std::string> summarize(const Case& simulation, const OrganMesh& mesh
     quantities.push_back(quantity.name + (quantity.unit.empty() ? "" : " [" + quantity.unit + "]"));
   }
   lines.push_back("reports     " + text::list(quantities));
+  for (const std::string& line : summarize_calibration(simulation)) {
+    lines.push_back(line);
+  }
   return lines;
 }
 

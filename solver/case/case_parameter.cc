@@ -77,7 +77,8 @@ std::vector<CaseParameter> case_parameters(const Case& the_case) {
   for (std::size_t m = 0; m < the_case.materials.size(); ++m)
     add_material(the_case.materials[m], static_cast<int>(m), out);
   for (std::size_t r = 0; r < the_case.robin.size(); ++r)
-    out.push_back({the_case.robin[r].key + ".stiffness", Kind::stiffness, static_cast<int>(r), 0, ""});
+    out.push_back(
+        {the_case.robin[r].key + ".stiffness", Kind::stiffness, static_cast<int>(r), 0, ""});
   for (std::size_t k = 0; k < the_case.loads.size(); ++k) {
     const auto* load = std::get_if<physics::PressureLoad>(&the_case.loads[k]);
     if (!load)

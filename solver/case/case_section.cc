@@ -62,6 +62,16 @@ Key<Case> quantities_key() {
           }};
 }
 
+/// Last, for its values have the units of what they set in the others.
+Key<Case> calibration_key() {
+  KeyInfo info{"calibration", Type::group, "parameters to find from measurements"};
+  info.group = [] { return calibration_table().info(); };
+  return {info, [](const Node& node, Case& result) {
+            result.calibration.emplace();
+            read_group(node, calibration_table(), result);
+          }};
+}
+
 }  // namespace
 
 Group<Case> case_table() {
@@ -69,18 +79,19 @@ Group<Case> case_table() {
           "One simulation",
           {version_key(), text_key("title", &Case::title, "one line that says what it is"),
            required(group_key("mesh", &Case::mesh, mesh_table, "the organ's mesh")),
-           choice_key<Case, Formulation>(
-               "formulation", &Case::formulation,
-               {{"taylor_hood", Formulation::taylor_hood},
-                {"displacement_p1", Formulation::displacement_p1},
-                {"displacement_p2", Formulation::displacement_p2}},
-               "unknowns: displacement of degree 2 with pressure of degree 1, or displacement only; P on "
-               "tetrahedra, Q on hexahedra"),
+           choice_key<Case, Formulation>("formulation", &Case::formulation,
+                                         {{"taylor_hood", Formulation::taylor_hood},
+                                          {"displacement_p1", Formulation::displacement_p1},
+                                          {"displacement_p2", Formulation::displacement_p2}},
+                                         "unknowns: displacement of degree 2 with pressure of "
+                                         "degree 1, or displacement only; P on "
+                                         "tetrahedra, Q on hexahedra"),
            materials_key(), list_key("supports", support_table, "how the organ is held"),
            list_key("loads", load_table, "what acts on it"),
            group_key("steps", &Case::steps, steps_table, "pseudo-time steps"),
            group_key("solver", &Case::solver, solver_table, "Newton and linear solver"),
-           group_key("output", &Case::output, output_table, "fields to write"), quantities_key()}};
+           group_key("output", &Case::output, output_table, "fields to write"), quantities_key(),
+           calibration_key()}};
 }
 
 }  // namespace viscera::case_file

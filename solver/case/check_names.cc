@@ -104,6 +104,36 @@ void check_quantity(const physics::Quantity& quantity, const Vocabulary& words) 
                       quantity.surface);
 }
 
+/// Overloads for the kinds of observation; `key` is that of the kind.
+void check_observed(const physics::StrainObservation& strain,
+                    const std::string& key,
+                    const Vocabulary& words) {
+  if (strain.region != "all") {
+    words.check(key + ".strain.region", strain.region, "region", words.regions);
+  }
+}
+void check_observed(const physics::LandmarkObservation&, const std::string&, const Vocabulary&) {}
+void check_observed(const physics::VolumeObservation& volume,
+                    const std::string& key,
+                    const Vocabulary& words) {
+  words.check_surface(key + ".volume", volume.surface);
+}
+void check_observed(const physics::SurfaceObservation& surface,
+                    const std::string& key,
+                    const Vocabulary& words) {
+  words.check_surface(key + ".surface", surface.surface);
+}
+void check_observed(const physics::ReactionObservation& reaction,
+                    const std::string& key,
+                    const Vocabulary& words) {
+  words.check_surface(key + ".reaction", reaction.surface);
+}
+void check_observed(const physics::LabelObservation& labels,
+                    const std::string& key,
+                    const Vocabulary& words) {
+  words.check_surface(key + ".labels", labels.surface);
+}
+
 }  // namespace
 
 void check_names(const Case& simulation, const meshes::OrganMesh& mesh) {
@@ -123,6 +153,12 @@ void check_names(const Case& simulation, const meshes::OrganMesh& mesh) {
   }
   for (const physics::Quantity& quantity : simulation.quantities) {
     check_quantity(quantity, words);
+  }
+  if (simulation.calibration) {
+    for (const physics::Observation& observation : simulation.calibration->observations) {
+      std::visit([&](const auto& one) { check_observed(one, observation.key, words); },
+                 observation.what);
+    }
   }
 }
 

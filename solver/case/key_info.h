@@ -12,14 +12,18 @@ namespace viscera::case_file {
 
 enum class Type {
   text,
+  texts,  ///< list of texts
   file,
   choice,   ///< one of `words`
   choices,  ///< list of `words`
   integer,
+  boolean,
+  any_quantity,  ///< number in the unit of what it goes to, known from another key
   quantity,      ///< number with unit of `dimension`, or one of `words`
   time,          ///< number, or number with a unit of time
   times,         ///< list of times
   numbers,       ///< list of pure numbers
+  integers,
   vector,        ///< list of three quantities
   group,         ///< keys of `group`
   groups,        ///< list of groups of that kind
@@ -36,8 +40,8 @@ struct KeyInfo {
   std::string meaning;
   units::Dimension dimension{};
   Range range{};
-  std::vector<std::string> words{};
-  std::string default_text{};  ///< as written in a case file, or what happens; empty: none
+  std::vector<std::string> words{};  ///< of a group: may stand instead of it
+  std::string default_text{};        ///< as written in a case file, or what happens; empty: none
   bool required = false;
   std::function<GroupInfo()> group{};
 };

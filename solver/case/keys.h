@@ -118,6 +118,14 @@ Key<Target> integer_key(const std::string& name,
           }};
 }
 
+template <class Target>
+Key<Target> boolean_key(const std::string& name, bool Target::*member, const std::string& meaning) {
+  KeyInfo info{name, Type::boolean, meaning};
+  info.default_text = Target{}.*member ? "true" : "false";
+  return {info,
+          [member](const Node& node, Target& target) { target.*member = read_boolean(node); }};
+}
+
 /// `Member` is double or std::optional<double>.
 template <class Target, class Member>
 Key<Target> quantity_key(const std::string& name,

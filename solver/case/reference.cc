@@ -25,6 +25,12 @@ std::string kind_of_value(const KeyInfo& key) {
       return "text";
     case Type::file:
       return "path, relative to the case file";
+    case Type::texts:
+      return "list of texts";
+    case Type::boolean:
+      return "true or false";
+    case Type::any_quantity:
+      return "value with the unit of what it goes to";
     case Type::choice:
       return text::list(key.words);
     case Type::choices:
@@ -37,12 +43,14 @@ std::string kind_of_value(const KeyInfo& key) {
       return "time (a number, or with s, ms)";
     case Type::times:
       return "list of times";
+    case Type::integers:
+      return "list of whole numbers";
     case Type::numbers:
       return "list of numbers";
     case Type::vector:
       return "three values [x, y, z], each a " + units::name(key.dimension);
     case Type::group:
-      return "keys below";
+      return "keys below" + (key.words.empty() ? "" : ", or " + text::list(key.words));
     case Type::groups:
       return "list of groups";
     case Type::named_groups:

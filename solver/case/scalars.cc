@@ -114,6 +114,10 @@ std::string read_choice(const Node& node, const std::vector<std::string>& words)
   return word;
 }
 
+bool read_boolean(const Node& node) {
+  return read_choice(node, {"false", "true"}) == "true";
+}
+
 int read_integer(const Node& node, const Range& range) {
   const double value = read_quantity(node, units::pure_number, range);
   if (value != std::floor(value) || std::abs(value) > 2e9) {

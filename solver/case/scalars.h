@@ -34,6 +34,8 @@ std::string describe(const Range& range, const units::Dimension& dimension);
 
 std::string read_text(const Node& node);
 std::string read_choice(const Node& node, const std::vector<std::string>& words);
+/// true or false.
+bool read_boolean(const Node& node);
 int read_integer(const Node& node, const Range& range);
 
 /// A number with a unit of this dimension; 0 may stand without unit, and a pure number has none.

@@ -68,11 +68,24 @@ Json vector_schema(const KeyInfo& key) {
   return schema;
 }
 
+Json group_or_word(const KeyInfo& key) {
+  if (key.words.empty()) {
+    return group_schema(key.group());
+  }
+  return {{"anyOf", Json::array({group_schema(key.group()), {{"enum", key.words}}})}};
+}
+
 Json value_schema(const KeyInfo& key) {
   switch (key.type) {
     case Type::text:
     case Type::file:
       return {{"type", "string"}};
+    case Type::texts:
+      return list_of({{"type", "string"}});
+    case Type::boolean:
+      return {{"type", "boolean"}};
+    case Type::any_quantity:
+      return {{"type", Json::array({"number", "string"})}};
     case Type::choice:
       return {{"enum", key.words}};
     case Type::choices:
@@ -87,10 +100,12 @@ Json value_schema(const KeyInfo& key) {
       return list_of(time_schema(key));
     case Type::numbers:
       return list_of(plain_number(key));
+    case Type::integers:
+      return list_of({{"type", "integer"}});
     case Type::vector:
       return vector_schema(key);
     case Type::group:
-      return group_schema(key.group());
+      return group_or_word(key);
     case Type::groups:
       return list_of(group_schema(key.group()));
     case Type::named_groups:

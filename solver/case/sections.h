@@ -24,6 +24,8 @@ Group<Case> support_table();
 Group<Case> load_table();
 
 Group<physics::Quantity> quantity_table();
+/// Fills Case::calibration, which is there; reads after all other sections.
+Group<Case> calibration_table();
 
 /// The key `curve`, the same in every load.
 template <class Target>

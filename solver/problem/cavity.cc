@@ -113,6 +113,10 @@ std::vector<Cavity::Position> Cavity::rim_centroids(const double* displacement) 
 }
 
 double Cavity::volume(const double* displacement) const {
+  return std::abs(signed_volume(displacement));
+}
+
+double Cavity::signed_volume(const double* displacement) const {
   const std::vector<Position> centroids = rim_centroids(displacement);
   const Position start = centroids.empty() ? Position{0, 0, 0} : centroids[0];
   const double origin[3] = {start[0], start[1], start[2]};
@@ -142,7 +146,7 @@ double Cavity::volume(const double* displacement) const {
     }
   }
   MPI_Allreduce(MPI_IN_PLACE, &total, 1, MPI_DOUBLE, MPI_SUM, space_.communicator());
-  return std::abs(total);
+  return total;
 }
 
 }  // namespace viscera

@@ -19,6 +19,9 @@ class Cavity {
   /// Enclosed volume [mm^3] in the deformed state, the same from any origin. `displacement` is
   /// local, ghosts up to date. Collective.
   double volume(const double* displacement) const;
+  /// The same with the sign of the surface's orientation: a polynomial of degree three of the
+  /// positions. Collective.
+  double signed_volume(const double* displacement) const;
 
  private:
   struct RimEdge {

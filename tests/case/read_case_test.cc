@@ -19,6 +19,10 @@ class FullCase : public testing::Test {
   FullCase() {
     folder_.write("organ.vtu", "");
     folder_.write("tool.txt", "0 1 2\n");
+    folder_.write("endo.stl", "");
+    folder_.write("labels.nii.gz", "");
+    folder_.write("marks.csv",
+                  "from_x[cm],from_y[mm],from_z[mm],to_x[mm],to_y[mm],to_z[mm]\n1,2,3,4,5,6\n");
     folder_.write("forces.csv", "# tool\nt[ms],fx[N],fy[mN],fz[N]\n0,0,0,0\n500,1,2,-3\n");
     std::filesystem::copy(VISCERA_FULL_CASE, folder_.path() + "/case.yaml");
     case_ = read_case(folder_.path() + "/case.yaml");
@@ -103,7 +107,7 @@ TEST_F(FullCase, ForceTablesAreInInternalUnits) {
 
 TEST_F(FullCase, RunOptionsAreRead) {
   EXPECT_EQ(case_.steps.end, 2);
-  EXPECT_EQ(case_.steps.at, (std::vector<double>{0.5, 1.5}));
+  EXPECT_EQ(case_.steps.at, (std::vector<double>{0.25, 0.5, 1, 1.25, 1.5, 2}));
   EXPECT_EQ(case_.solver.linear, LinearSolverKind::direct);
   EXPECT_EQ(case_.solver.max_newton, 12);
   EXPECT_EQ(case_.solver.augmentation, 10.0);
@@ -123,6 +127,73 @@ TEST_F(FullCase, QuantitiesKnowTheirScale) {
   EXPECT_EQ(case_.quantities[4].unit, "");
   EXPECT_EQ(case_.quantities[5].scale, 0.1);
   EXPECT_EQ(case_.quantities[6].scale, 1e-3);
+}
+
+TEST_F(FullCase, CalibratedParametersHaveDefaultsOfWhatTheySet) {
+  const physics::Calibration& fit = *case_.calibration;
+  ASSERT_EQ(fit.parameters.size(), 5u);
+  EXPECT_EQ(fit.image_at, 1);
+
+  const physics::CalibratedParameter& C = fit.parameters[0];
+  EXPECT_EQ(C.name, "C");
+  EXPECT_EQ(C.unit, "kPa");
+  EXPECT_EQ(C.start, 3);
+  EXPECT_NEAR(C.lower, 0.1, rounding);
+  EXPECT_EQ(C.transform, physics::Transform::log);
+  EXPECT_NEAR(C.prior_mean, std::log(2.0), rounding);
+  EXPECT_NEAR(C.prior_sd, std::log(1.5), rounding);
+
+  const physics::CalibratedParameter& shared = fit.parameters[1];
+  EXPECT_EQ(shared.targets.size(), 2u);
+  EXPECT_EQ(shared.name, "materials.wall.bf");
+  EXPECT_TRUE(std::isinf(shared.prior_sd));
+
+  const physics::CalibratedParameter& angle = fit.parameters[2];
+  EXPECT_TRUE(angle.nuisance);
+  EXPECT_EQ(angle.transform, physics::Transform::none);
+  EXPECT_NEAR(angle.start, 5 / angle.scale, rounding);
+  EXPECT_NEAR(angle.prior_sd * angle.scale, 5, 5 * rounding);
+
+  EXPECT_EQ(fit.parameters[3].transform, physics::Transform::logit);
+  EXPECT_EQ(fit.parameters[3].unit, "mmHg");
+  EXPECT_EQ(fit.parameters[4].transform, physics::Transform::log);
+  EXPECT_NEAR(fit.parameters[4].start, 100, 100 * rounding);
+}
+
+TEST_F(FullCase, ObservationsAreInInternalUnits) {
+  const std::vector<physics::Observation>& all = case_.calibration->observations;
+  ASSERT_EQ(all.size(), 7u);
+  EXPECT_EQ(all[0].key, "calibration.observations.filled");
+  EXPECT_EQ(all[0].at, 0.5);
+  EXPECT_EQ(std::get<physics::VolumeObservation>(all[0].what).value, 120e3);
+  const auto& surface = std::get<physics::SurfaceObservation>(all[1].what);
+  EXPECT_EQ(surface.file, folder_.path() + "/endo.stl");
+  EXPECT_EQ(surface.unit_in_mm, 10);
+  EXPECT_EQ(surface.tag_values, (std::vector<int>{1, 2}));
+  EXPECT_EQ(surface.correlation_length, 10);
+  EXPECT_NEAR(surface.rotation_sd, 0.0174532925, 1e-9);
+  const auto& marks = std::get<physics::LandmarkObservation>(all[2].what);
+  EXPECT_EQ(marks.from.at(0), (std::array<double, 3>{10, 2, 3}));
+  EXPECT_EQ(marks.to.at(0), (std::array<double, 3>{4, 5, 6}));
+  const auto& strain = std::get<physics::StrainObservation>(all[3].what);
+  EXPECT_EQ(strain.direction, physics::StrainObservation::Direction::sheet);
+  EXPECT_EQ(strain.relative_to, 0.25);
+  const auto& stretch = std::get<physics::StrainObservation>(all[4].what);
+  EXPECT_EQ(stretch.direction, physics::StrainObservation::Direction::vector);
+  EXPECT_TRUE(std::isnan(stretch.relative_to));
+  EXPECT_EQ(std::get<physics::ReactionObservation>(all[5].what).value, 2000);
+  EXPECT_EQ(std::get<physics::LabelObservation>(all[6].what).labels, (std::vector<int>{1, 3}));
+}
+
+TEST_F(FullCase, CalibrationOptionsAreRead) {
+  const physics::CalibrationOptions& options = case_.calibration->options;
+  EXPECT_EQ(options.optimizer, physics::CalibrationOptions::Optimizer::lm);
+  EXPECT_EQ(options.max_points, 30);
+  EXPECT_EQ(options.decrement, 0.05);
+  EXPECT_EQ(options.importance_samples, 100);
+  EXPECT_TRUE(options.profile);
+  EXPECT_EQ(options.multistart, 4);
+  EXPECT_EQ(case_.calibration->predictions.at(0).quantity, "cavity_volume");
 }
 
 TEST_F(FullCase, KeysKeepTheirPlace) {

@@ -1,0 +1,99 @@
+#include "solver/app/calibration_summary.h"
+
+#include <cmath>
+
+#include "solver/core/text.h"
+#include "solver/core/units.h"
+
+namespace viscera::app {
+
+namespace {
+
+using physics::CalibratedParameter;
+using physics::Transform;
+using text::format;
+
+std::string shown(const CalibratedParameter& parameter, double value) {
+  return format("%.6g", value * parameter.scale) +
+         (parameter.unit.empty() ? "" : " " + parameter.unit);
+}
+
+std::string prior_of(const CalibratedParameter& parameter) {
+  if (!std::isfinite(parameter.prior_sd))
+    return "no prior";
+  if (parameter.transform == Transform::log)
+    return "prior " + shown(parameter, std::exp(parameter.prior_mean)) +
+           format(" */ %.3g", std::exp(parameter.prior_sd));
+  return "prior " + shown(parameter, parameter.prior_mean) + " +- " +
+         shown(parameter, parameter.prior_sd);
+}
+
+std::string describe(const CalibratedParameter& parameter) {
+  std::vector<std::string> paths;
+  for (const physics::CaseParameter& target : parameter.targets)
+    paths.push_back(target.path);
+  const std::string sets = text::list(paths);
+  const char* words[] = {"", ", log", ", logit"};
+  return (parameter.nuisance ? "allows for  " : "fits        ") + parameter.name +
+         (sets == parameter.name ? "" : " (" + sets + ")") + ": start " +
+         shown(parameter, parameter.start) + ", " + prior_of(parameter) + ", from " +
+         shown(parameter, parameter.lower) + " to " + shown(parameter, parameter.upper) +
+         words[static_cast<int>(parameter.transform)];
+}
+
+std::string with_noise(double value, double sd, const units::Dimension& dimension) {
+  return units::show(value, dimension) + " +- " + units::show(sd, dimension);
+}
+
+std::string length(double value) {
+  return units::show(value, units::length);
+}
+
+/// Overloads for the kinds of observation.
+std::string describe(const physics::VolumeObservation& volume) {
+  return "volume inside " + volume.surface + ": " +
+         with_noise(volume.value, volume.sd, units::volume);
+}
+std::string describe(const physics::SurfaceObservation& surface) {
+  return "surface " + surface.surface + " seen in " + surface.file + " +- " + length(surface.sd);
+}
+std::string describe(const physics::LandmarkObservation& landmarks) {
+  return format("%zu landmarks", landmarks.from.size()) + " +- " + length(landmarks.sd);
+}
+std::string describe(const physics::StrainObservation& strain) {
+  const char* directions[] = {"fiber", "sheet", "normal", "given"};
+  return "strain of " + strain.region + " along the " +
+         directions[static_cast<int>(strain.direction)] + " direction" +
+         (std::isnan(strain.relative_to) ? "" : format(" since t = %g", strain.relative_to)) +
+         format(": %g +- %g", strain.value, strain.sd);
+}
+std::string describe(const physics::ReactionObservation& reaction) {
+  return std::string("force ") + "xyz"[reaction.component] + " on " + reaction.surface + ": " +
+         with_noise(reaction.value, reaction.sd, units::force);
+}
+std::string describe(const physics::LabelObservation& labels) {
+  return "border of labels in " + labels.file + " on " + labels.surface + " +- " +
+         length(labels.sd);
+}
+
+}  // namespace
+
+std::vector<std::string> summarize_calibration(const Case& simulation) {
+  std::vector<std::string> lines;
+  if (!simulation.calibration)
+    return lines;
+  if (simulation.calibration->image_at)
+    lines.push_back(format("imaged      at t = %g, under load: the unloaded shape is found too",
+                           *simulation.calibration->image_at));
+  for (const CalibratedParameter& parameter : simulation.calibration->parameters)
+    lines.push_back(describe(parameter));
+  for (const physics::Observation& observation : simulation.calibration->observations)
+    lines.push_back("measured    " + observation.name + format(" at t = %g: ", observation.at) +
+                    std::visit([](const auto& what) { return describe(what); }, observation.what));
+  for (const physics::PredictionRequest& request : simulation.calibration->predictions)
+    lines.push_back("predicts    " + request.name + ": " + request.quantity +
+                    format(" at t = %g", request.at));
+  return lines;
+}
+
+}  // namespace viscera::app

@@ -1,0 +1,223 @@
+// Mistakes in the section `calibration`: place, key, found, allowed, nearest match.
+#include <gtest/gtest.h>
+
+#include "solver/case/check_against_mesh.h"
+#include "solver/case/read_case.h"
+#include "tests/case/case_files.h"
+
+namespace viscera {
+namespace {
+
+/// A calibration that is right, from line 15 on, with the first `from` replaced by `to`.
+std::string fitted(const std::string& from = "", const std::string& to = "") {
+  std::string text = test::small_case() +
+                     "quantities: {v: {enclosed_volume: {surface: endocardium}}}\n"  // line 15
+                     "calibration:\n"
+                     "  parameters:\n"
+                     "    - {path: materials.wall.mu, prior: {median: 5 kPa, factor: 2}}\n"
+                     "    - {path: loads.0.pressure.value, prior: {mean: 9 kPa, sd: 1 kPa}}\n"
+                     "  observations:\n"  // line 20
+                     "    ed: {at: 1, volume: {surface: endocardium, value: 120 mL, sd: 3 mL}}\n"
+                     "    marks: {at: 0.5, landmarks: {file: marks.csv, sd: 1 mm}}\n"
+                     "    s: {at: 1, strain: {region: wall, direction: fiber, value: 1, sd: 1}}\n"
+                     "  predictions:\n"
+                     "    later: {quantity: v, at: 1}\n";
+  const auto at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return text.replace(at, from.size(), to);
+}
+
+const char* const good_marks =
+    "from_x[mm],from_y[mm],from_z[mm],to_x[mm],to_y[mm],to_z[mm]\n0,0,0,1,0,0\n";
+
+struct Read {
+  Case the_case;
+  std::string message;  ///< of the InputError, the folder cut out
+};
+
+Read read(const std::string& content, const std::string& marks = good_marks) {
+  const test::TemporaryFolder folder;
+  folder.write("lv.vtu", "");
+  folder.write("marks.csv", marks);
+  const std::string file = folder.write("case.yaml", content);
+  Read result;
+  result.message = test::message_of([&] { result.the_case = read_case(file); });
+  for (auto at = result.message.find(folder.path()); at != std::string::npos;
+       at = result.message.find(folder.path()))
+    result.message.erase(at, folder.path().size() + 1);
+  return result;
+}
+
+struct Mistake {
+  const char* name;
+  const char* from;
+  const char* to;
+  std::vector<const char*> message;
+};
+
+void PrintTo(const Mistake& mistake, std::ostream* out) {
+  *out << mistake.name;
+}
+
+class BadCalibration : public testing::TestWithParam<Mistake> {};
+
+TEST_P(BadCalibration, IsExplainedInOneParagraph) {
+  const std::string message = read(fitted(GetParam().from, GetParam().to)).message;
+
+  for (const char* part : GetParam().message)
+    EXPECT_NE(message.find(part), std::string::npos) << "missing: " << part << "\nin: " << message;
+  EXPECT_EQ(message.find('\n'), std::string::npos);
+  EXPECT_TRUE(message.back() == '.' || message.back() == '?') << message;
+}
+
+const Mistake mistakes[] = {
+    {"unknown_path",
+     "materials.wall.mu",
+     "materials.wall.mue",
+     {"case.yaml:18:14: calibration.parameters.0.path: found 'materials.wall.mue', which is no "
+      "number of this case",
+      "Allowed: materials.wall.mu, loads.0.pressure.value.", "Did you mean 'materials.wall.mu'?"}},
+    {"wrong_unit",
+     "median: 5 kPa",
+     "median: 5 mm",
+     {"case.yaml:18:49: calibration.parameters.0.prior.median: found '5 mm', which is in units of "
+      "length.",
+      "Allowed: a pressure"}},
+    {"missing_unit", "mean: 9 kPa", "mean: 9", {"case.yaml:19:", "Did you mean '9 kPa'?"}},
+    {"out_of_the_range_of_the_law",
+     "median: 5 kPa",
+     "median: -5 kPa",
+     {"found '-5 kPa'", "above 0 kPa"}},
+    {"path_twice",
+     "loads.0.pressure.value",
+     "materials.wall.mu",
+     {"case.yaml:19:7: calibration.parameters.1: found 'materials.wall.mu', which "
+      "'calibration.parameters.0' sets already"}},
+    {"factor_of_a_curve_that_is_not_there",
+     "path: materials.wall.mu",
+     "paths: [materials.wall.mu, loads.0.pressure.curve.factor.0]",
+     {"calibration.parameters.0.paths.1: found 'loads.0.pressure.curve.factor.0', which is no"}},
+    {"same_path_twice_in_one",
+     "path: materials.wall.mu",
+     "paths: [materials.wall.mu, materials.wall.mu]",
+     {"calibration.parameters.0: found 'materials.wall.mu' twice"}},
+    {"half_a_prior",
+     "{median: 5 kPa, factor: 2}",
+     "{median: 5 kPa}",
+     {"calibration.parameters.0.prior: found 'median' without 'factor'"}},
+    {"mixed_prior",
+     "{mean: 9 kPa, sd: 1 kPa}",
+     "{mean: 9 kPa, sd: 1 kPa, factor: 2}",
+     {"found 'factor' beside 'mean'"}},
+    {"no_such_prior",
+     "{median: 5 kPa, factor: 2}",
+     "flat",
+     {"prior: found 'flat'", "none, {median"}},
+    {"prior_and_transform",
+     "sd: 1 kPa}}",
+     "sd: 1 kPa}, lower: 1 kPa, transform: log}",
+     {"case.yaml:19:", "transform: found the prior {mean, sd} with a transform",
+      "{median, factor} with log"}},
+    {"start_outside",
+     "factor: 2}}",
+     "factor: 2}, lower: 6 kPa}",
+     {"case.yaml:18:7: calibration.parameters.0: found the start 5 kPa, the value in the case",
+      "Give a 'start'"}},
+    {"crossed_bounds",
+     "factor: 2}}",
+     "factor: 2}, lower: 6 kPa, upper: 1 kPa}",
+     {"found the bounds 6 kPa and 1 kPa"}},
+    {"logit_without_bounds",
+     "prior: {median: 5 kPa, factor: 2}",
+     "transform: logit",
+     {"found the transform logit without two finite bounds"}},
+    {"no_noise",
+     ", sd: 3 mL",
+     "",
+     {"case.yaml:21:25: calibration.observations.ed.volume: found no key 'sd'",
+      "Add 'sd: ...' (noise, the standard deviation of the volume)"}},
+    {"zero_noise", "sd: 3 mL", "sd: 0", {"found '0'", "above 0 mL"}},
+    {"observation_after_the_end",
+     "ed: {at: 1",
+     "ed: {at: 1.5",
+     {"case.yaml:21:14: calibration.observations.ed.at: found the time 1.5.",
+      "from 0 to its end at 1"}},
+    {"relative_to_after_the_end",
+     "direction: fiber",
+     "direction: fiber, relative_to: 3",
+     {"calibration.observations.s.strain.relative_to: found the time 3"}},
+    {"no_kind",
+     "volume: {surface: endocardium, value: 120 mL, sd: 3 mL}",
+     "",
+     {"calibration.observations.ed: found none of these keys", "volume, surface, landmarks"}},
+    {"volume_in_mm",
+     "value: 120 mL",
+     "value: 120 mm",
+     {"calibration.observations.ed.volume.value: found '120 mm', which is in units of length"}},
+    {"missing_file",
+     "file: marks.csv",
+     "file: mark.csv",
+     {"case.yaml:22:", "calibration.observations.marks.landmarks.file: found 'mark.csv', but"}},
+    {"unknown_quantity",
+     "quantity: v,",
+     "quantity: w,",
+     {"case.yaml:25:23: calibration.predictions.later.quantity: found 'w', no quantity of this "
+      "case",
+      "Allowed: v."}},
+    {"no_parameters",
+     "  parameters:\n",
+     "  parameters: []\n  optimizer: lm\n  unknown:\n",
+     {"calibration.unknown: found the unknown key"}},
+    {"unknown_optimizer",
+     "  predictions:",
+     "  optimizer: newton\n  predictions:",
+     {"calibration.optimizer: found 'newton'. Allowed: automatic, brgn, lm."}},
+};
+
+INSTANTIATE_TEST_SUITE_P(Mistakes,
+                         BadCalibration,
+                         testing::ValuesIn(mistakes),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+TEST(Calibration, ThatIsRightIsRead) {
+  const Read result = read(fitted());
+
+  EXPECT_EQ(result.message, "no error");
+  EXPECT_EQ(result.the_case.calibration->parameters.size(), 2u);
+  EXPECT_EQ(result.the_case.steps.at, (std::vector<double>{0.5, 1}));
+}
+
+TEST(BadLandmarks, AreExplainedWithTheirLine) {
+  const auto message = [](const std::string& marks) { return read(fitted(), marks).message; };
+  const std::string header = "from_x[mm],from_y[mm],from_z[mm],to_x[mm],to_y[mm],to_z[mm]\n";
+
+  EXPECT_NE(message("x,y,z\n").find("marks.csv:1: found 3 columns"), std::string::npos)
+      << message("x,y,z\n");
+  EXPECT_NE(message("from_x,from_y,from_z,to_x,to_y,to_z\n").find("found the column 'from_x'"),
+            std::string::npos);
+  EXPECT_NE(message("from_x[N]" + header.substr(10)).find("the unit 'N' in 'from_x[N]'"),
+            std::string::npos);
+  EXPECT_NE(message(header + "1,2,3,4,5\n").find("marks.csv:2: found 5 values"), std::string::npos);
+  EXPECT_NE(message(header + "1,2,3,4,5,inf\n").find("marks.csv:2, value 6"), std::string::npos);
+  EXPECT_NE(message(header).find("a table without rows"), std::string::npos);
+}
+
+TEST(CheckNames, FindsUnknownNamesOfObservations) {
+  meshes::OrganMesh mesh = test::cube();
+  mesh.surfaces[0].name = "endocardium";
+  mesh.surfaces[1].name = "base";
+  const auto message = [&](const std::string& from, const std::string& to) {
+    const Case the_case = read(fitted(from, to)).the_case;
+    return test::message_of([&] { check_against_mesh(the_case, mesh); });
+  };
+
+  EXPECT_NE(message("at: 1, volume: {surface: endocardium", "at: 1, volume: {surface: endocard")
+                .find("calibration.observations.ed.volume.surface: found 'endocard', a surface"),
+            std::string::npos);
+  EXPECT_NE(message("strain: {region: wall", "strain: {region: well")
+                .find("calibration.observations.s.strain.region: found 'well', a region"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace viscera
