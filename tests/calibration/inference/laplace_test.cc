@@ -56,11 +56,15 @@ struct AtTruth {
   PushForward predicted;
 };
 
-AtTruth at_truth(std::vector<double> pressures, const test::SphereNoise& noise, double prior_sd) {
+AtTruth at_truth(std::vector<double> pressures,
+                 const test::SphereNoise& noise,
+                 double prior_sd,
+                 double C = 1.7,
+                 double alpha = 15) {
   for (double& pressure : pressures)
     pressure *= kPa_per_mmHg;
-  const auto truth = test::SphereTruth::unloaded(1.7, 15, 120, 9, 10 * kPa_per_mmHg);
-  test::SphereModel model(test::exact_data(truth, pressures, 4), noise, {1.7, 15, prior_sd});
+  const auto truth = test::SphereTruth::unloaded(C, alpha, 120, 9, 10 * kPa_per_mmHg);
+  test::SphereModel model(test::exact_data(truth, pressures, 4), noise, {C, alpha, prior_sd});
   Memo memo(model);
   const Trial& trial =
       memo.jacobian_at(to_working(model.unknowns(), model.values_of(truth, pressures)));
@@ -92,6 +96,14 @@ TEST(Laplace, ReproducesTheTableOfCramerRaoBounds) {
     expect_percent(relative(test::stress_at_1_1), row.stress_1, data + ": stress at 1.1");
     expect_percent(relative(test::stress_at_1_2), row.stress_2, data + ": stress at 1.2");
   }
+}
+
+/// A stiff ventricle hardly stretches: its two parameters are one ridge, as wide as the prior.
+TEST(Laplace, StiffMaterialIsUnidentifiedWithoutAPrior) {
+  const AtTruth at = at_truth(five, {}, near_flat, 3, 45);
+  expect_percent(at.posterior.sd(0), 210, "C");
+  expect_percent(at.posterior.sd(1), 198, "alpha");
+  EXPECT_NEAR(at.posterior.correlation(0, 1), -0.997, 0.001);
 }
 
 TEST(Laplace, OnePhaseDecidesNothingAboutTheMaterial) {
