@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Feeds damaged files to every mesh reader written here, under the address and undefined-behaviour
-# sanitizers (libFuzzer of clang). A reader must give a mesh or a message; anything else stops the
+# Feeds damaged files to every mesh and image reader written here, under the address and undefined-behaviour
+# sanitizers (libFuzzer of clang). A reader must give a mesh, an image or a message; anything else stops the
 # run and leaves the input in the output folder.
 #
-# usage: scripts/fuzz_readers.sh [SECONDS [FORMAT ...]]     default: 120 seconds for each of feb, inp, elem, ele, xdmf
+# usage: scripts/fuzz_readers.sh [SECONDS [FORMAT ...]]     default: 120 seconds for each of feb, inp, elem, ele, xdmf,
+#                                                    inr, nii, nrrd, mhd
 # Needs Debian's clang. Builds in build/fuzz.
 set -euo pipefail
 
@@ -11,7 +12,7 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 seconds="${1:-120}"
 [ $# -eq 0 ] || shift
 formats=("$@")
-[ $# -gt 0 ] || formats=(feb inp elem ele xdmf)
+[ $# -gt 0 ] || formats=(feb inp elem ele xdmf inr nii nrrd mhd)
 command -v clang++ >/dev/null || { echo "needs clang++ (Debian package clang)" >&2; exit 7; }
 
 out="$root/build/fuzz"
@@ -27,6 +28,9 @@ for part in cell_geometry check_mesh facets faults orientation parts quadratic r
             settle words; do
   sources+=("meshes/quality/$part.cc")
 done
+for part in image_parts label_image read_inrimage read_metaimage read_nifti read_nrrd voxel_data; do
+  sources+=("meshes/imaging/$part.cc")
+done
 read -r -a hdf5 <<<"$(pkg-config --cflags --libs hdf5-serial)"
 flags=(-std=c++17 -O1 -g1 -I. $(pkg-config --cflags hdf5-serial) -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
        -ffunction-sections -fdata-sections)
@@ -36,7 +40,7 @@ for source in "${sources[@]}"; do
   if [ ! "$object" -nt "$source" ]; then clang++ "${flags[@]}" -c "$source" -o "$object"; fi
   objects+=("$object")
 done
-clang++ -fsanitize=fuzzer,address,undefined -Wl,--gc-sections "${objects[@]}" -lpugixml "${hdf5[@]}" -o "$out/fuzz_reader"
+clang++ -fsanitize=fuzzer,address,undefined -Wl,--gc-sections "${objects[@]}" -lpugixml -lz "${hdf5[@]}" -o "$out/fuzz_reader"
 
 for format in "${formats[@]}"; do
   echo "== $format, $seconds s"

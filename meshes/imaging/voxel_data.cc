@@ -92,17 +92,19 @@ std::vector<std::uint16_t> to_labels(const std::string& bytes, const VoxelLayout
 }  // namespace
 
 std::string read_whole(const std::string& file) {
-  constexpr std::size_t piece = 1u << 24, largest = std::size_t(1) << 35;
+  constexpr std::size_t largest_piece = 1u << 24, largest = std::size_t(1) << 35;
   gzFile stream = gzopen(file.c_str(), "rb");
   if (stream == nullptr) {
     fail(file, "the file cannot be opened. Check its permissions.");
   }
   std::string bytes;
   int got = 1;
-  while (got > 0 && bytes.size() < largest) {
+  // small files ask for little memory
+  for (std::size_t piece = 1u << 16; got > 0 && bytes.size() < largest;
+       piece = std::min(2 * piece, largest_piece)) {
     const std::size_t before = bytes.size();
     bytes.resize(before + piece);
-    got = gzread(stream, &bytes[before], piece);
+    got = gzread(stream, &bytes[before], static_cast<unsigned>(piece));
     bytes.resize(before + static_cast<std::size_t>(std::max(got, 0)));
   }
   const int status = gzclose(stream);

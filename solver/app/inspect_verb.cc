@@ -79,10 +79,29 @@ std::vector<std::string> mend(const InspectRequest& request, meshes::OrganMesh& 
     log::info("repair: nothing to do");
   }
   if (mesh.n_cells() == 0) {
-    throw GeometryError(request.file + ": " + repair.faults.front() +
-                        " Nothing was written. Mesh the organ again.");
+    throw GeometryError(request.file + ": " + repair.faults.front() + " " + request.output +
+                        " was not written. Mesh the organ again.");
   }
   return repair.faults;
+}
+
+/// What stayed red, that the file was not written, and what is left to do.
+[[noreturn]] void refuse_repair(const InspectRequest& request, const meshes::Verdict& verdict) {
+  std::string red;
+  int others = -1;
+  for (const meshes::Finding& finding : verdict.findings) {
+    if (finding.light == meshes::Light::red) {
+      red += red.empty() ? finding.reason : "";
+      ++others;
+    }
+  }
+  const std::string more =
+      others > 0 ? " (and " + std::to_string(others) + " more, see the verdict)" : "";
+  throw GeometryError(request.file + ": still red after the repair" + more + ": " + red + " " +
+                      request.output +
+                      " was not written. Try a wider --weld if nodes should meet, delete those "
+                      "cells in the program that made the mesh, or mesh the organ again with "
+                      "'viscera mesh'.");
 }
 
 ExitStatus inspect(const InspectRequest& request) {
@@ -102,8 +121,7 @@ ExitStatus inspect(const InspectRequest& request) {
   }
   const bool is_red = inspection.verdict.light() == meshes::Light::red;
   if (request.repair && is_red) {
-    throw GeometryError(request.file + ": the repair does not reach: " +
-                        inspection.verdict.findings.front().reason + " Nothing was written.");
+    refuse_repair(request, inspection.verdict);
   }
   if (request.repair) {
     meshes::write_mesh(mesh, request.output);

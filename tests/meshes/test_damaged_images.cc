@@ -4,6 +4,7 @@
 
 #include "meshes/imaging/mesh_labels.h"
 #include "meshes/imaging/read_label_image.h"
+#include "solver/core/errors.h"
 #include "tests/meshes/sample_images.h"
 #include "tests/meshes/sample_meshes.h"
 
@@ -91,6 +92,61 @@ TEST(DamagedImages, HeadersOfMetaImage) {
   refuse("1 1 1", "1 0 1", "voxel size");
   refuse("1 1 1", "1 nan 1", "voxel size");
   refuse("LOCAL", "LIST", "ElementDataFile");
+}
+
+/// A small image as every format has it, by the extension.
+std::vector<std::pair<std::string, std::string>> every_format() {
+  const LabelImage image = nested_balls(8, 1, 3);
+  const std::string voxels = raw_voxels(image);
+  return {{"e.inr", inrimage_text(image)},
+          {"e.nii", nifti_text(image, straight)},
+          {"e.nii.gz", gzipped(nifti_text(image, straight))},
+          {"e.nrrd",
+           "NRRD0004\ntype: uint16\ndimension: 3\nspace: LPS\nsizes: 8 8 8\nspace directions: "
+           "(1,0,0) (0,1,0) (0,0,1)\nendian: little\nencoding: raw\nspace origin: (0,0,0)\n\n" +
+               voxels},
+          {"z.nrrd",
+           "NRRD0004\ntype: uint16\ndimension: 3\nspace: LPS\nsizes: 8 8 8\nspace directions: "
+           "(1,0,0) (0,1,0) (0,0,1)\nendian: little\nencoding: gzip\nspace origin: (0,0,0)\n\n" +
+               gzipped(voxels)},
+          {"e.mha",
+           "NDims = 3\nDimSize = 8 8 8\nElementType = MET_USHORT\nElementSpacing = 1 1 1\n"
+           "ElementDataFile = LOCAL\n" +
+               voxels}};
+}
+
+/// An image, or one paragraph that names the file, or one that its header names beside it.
+void expect_image_or_refusal(const std::string& file) {
+  try {
+    check_label_image(read_label_image(file), file);
+  } catch (const GeometryError& error) {
+    const std::string text = error.what();
+    EXPECT_EQ(text.find('\n'), std::string::npos) << "not one paragraph: " << text;
+    const std::string folder = file.substr(0, file.rfind('/') + 1);
+    EXPECT_NE(text.find(folder), std::string::npos) << "does not name the file: " << text;
+  }
+}
+
+TEST(DamagedImages, EveryFormatIsReadWhole) {
+  for (const auto& [name, text] : every_format()) {
+    EXPECT_EQ(read_label_image(scratch_file(name, text)).labels, nested_balls(8, 1, 3).labels)
+        << name;
+  }
+}
+
+TEST(DamagedImages, CutOffOrWithAByteChangedAnywhere) {
+  for (const auto& [name, text] : every_format()) {
+    SCOPED_TRACE(name);
+    // every third byte of headers, some of the voxels
+    for (std::size_t at = 0; at < text.size(); at += at < 400 ? 3 : 97) {
+      expect_image_or_refusal(scratch_file(name, text.substr(0, at)));
+      for (const char change : {'\x5a', '\xff'}) {
+        std::string damaged = text;
+        damaged[at] = static_cast<char>(damaged[at] ^ change);
+        expect_image_or_refusal(scratch_file(name, damaged));
+      }
+    }
+  }
 }
 
 TEST(DamagedImages, AllOneLabelIsABlock) {
