@@ -33,6 +33,7 @@ int run_program(int argc, char** argv) {
   const CommandLine command_line{argc, argv};
   add_check(program, action);
   add_solve(program, action, command_line);
+  add_calibrate(program, action, command_line);
   add_mesh(program, action);
   add_fibers(program, action, command_line);
   add_inspect(program, action);

@@ -22,6 +22,7 @@ struct CommandLine {
 
 void add_check(CLI::App& program, Action& action);
 void add_solve(CLI::App& program, Action& action, const CommandLine& command_line);
+void add_calibrate(CLI::App& program, Action& action, const CommandLine& command_line);
 void add_mesh(CLI::App& program, Action& action);
 void add_fibers(CLI::App& program, Action& action, const CommandLine& command_line);
 void add_inspect(CLI::App& program, Action& action);

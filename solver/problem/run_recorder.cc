@@ -5,27 +5,13 @@
 
 #include <deal.II/lac/la_parallel_block_vector.h>
 
-#include "solver/core/build_info.h"
 #include "solver/core/log.h"
 #include "solver/core/text.h"
-#include "solver/operators/element_device.h"
 #include "solver/output/output_folder.h"
-#include "solver/output/sha256.h"
+#include "solver/problem/first_report.h"
 
 namespace viscera {
 namespace {
-
-const char* name_of(Formulation formulation) {
-  switch (formulation) {
-    case Formulation::taylor_hood:
-      return "taylor_hood";
-    case Formulation::displacement_p1:
-      return "displacement_p1";
-    case Formulation::displacement_p2:
-      return "displacement_p2";
-  }
-  return "";
-}
 
 int rank_in(MPI_Comm communicator) {
   int rank;
@@ -37,11 +23,6 @@ int size_of(MPI_Comm communicator) {
   int size;
   MPI_Comm_size(communicator, &size);
   return size;
-}
-
-/// Where no case file was read from disk there is nothing to hash.
-std::string hash_of(const std::string& file) {
-  return file.empty() ? std::string() : output::sha256_of_file(file);
 }
 
 }  // namespace
@@ -65,7 +46,7 @@ RunRecorder::RunRecorder(MechanicsProblem& problem,
     output::prepare_output_folder(folder_);
   MPI_Barrier(space.communicator());
   log::write_to_file(folder_ + "/log.txt", resumed ? log::LogFile::go_on : log::LogFile::replace);
-  report_ = start_report();
+  report_ = first_report(problem_, case_);
   std::optional<int> last_step;
   if (resumed) {
     go_on_from(*place.former);
@@ -87,29 +68,6 @@ RunRecorder::RunRecorder(MechanicsProblem& problem,
                          problem_.is_direct() ? "direct (MUMPS)" : "multigrid"));
   log::info(
       output::format_step_header(watched(quantities_.evaluate(problem_.organ().make_vector()))));
-}
-
-output::RunReport RunRecorder::start_report() const {
-  const OrganSpace& space = problem_.organ().space();
-  const BuildInfo& build = build_info();
-  output::RunReport report;
-  report.title = case_.title;
-  report.versions = {{"viscera", build.version},
-                     {"commit", build.commit},
-                     {"compiler", build.compiler},
-                     {"build_type", build.build_type}};
-  report.case_file = case_.file;
-  report.case_sha256 = hash_of(case_.file);
-  report.mesh_file = case_.mesh.file;
-  report.cells = space.mesh().n_cells();
-  report.nodes = space.mesh().n_nodes();
-  for (const std::int32_t region : space.mesh().cell_regions)
-    ++report.regions[space.mesh().region_names[region]];
-  report.unknowns = problem_.n_unknowns();
-  report.ranks = size_of(space.communicator());
-  report.device = device_name(problem_.organ().device());
-  report.formulation = name_of(case_.formulation);
-  return report;
 }
 
 void RunRecorder::go_on_from(const output::Checkpoint& former) {

@@ -45,7 +45,6 @@ class RunRecorder {
   double seconds() const;
 
  private:
-  output::RunReport start_report() const;
   void go_on_from(const output::Checkpoint& former);
   std::map<std::string, double> phase_times() const;
   void count(const StepRecord& record);

@@ -1,0 +1,18 @@
+// One calibration from its case to its report: the only place that wires the parts.
+#pragma once
+
+#include <string>
+
+#include "solver/case/case.h"
+#include "solver/case/run_options.h"
+
+namespace viscera::calibration {
+
+/// Fits the case to its observations and writes below `folder` only: calibration.json,
+/// identifiability.json, trace.csv, evaluations.jsonl (to go on from), fields/ (the fitted states),
+/// summary.json, log.txt. `the_case` holds the estimate afterwards. Returns the exit status: 0, 4
+/// (the fit did not converge; what was found is written all the same) or 5 (stopped, resumable).
+/// Throws InputError, GeometryError, UnavailableError before anything is written. Collective.
+int calibrate_case(Case& the_case, const std::string& folder, const RunOptions& options);
+
+}  // namespace viscera::calibration
