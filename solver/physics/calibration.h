@@ -38,7 +38,8 @@ enum class Transform { none, log, logit };
 struct CalibratedParameter {
   std::string key;
   std::string name;                    ///< as reported; default: the first path
-  std::vector<CaseParameter> targets;  ///< all get the same value
+  std::vector<CaseParameter> targets;  ///< all follow the value
+  std::vector<double> factors;         ///< by target: it gets factor x value; empty: all 1
   bool nuisance = false;               ///< allowed for, not wanted
   std::string unit;                    ///< to show it in
   double scale = 1;                    ///< shown value = internal value * scale

@@ -86,9 +86,9 @@ OrganModel::OrganModel(OrganSpace& space, Case& the_case, Timers& timers)
     : case_(the_case), space_(space) {
   const physics::Calibration& calibration = *the_case.calibration;
   list_times(the_case);
-  std::vector<std::vector<physics::CaseParameter>> targets;
+  std::vector<Followers> targets;
   for (const physics::CalibratedParameter& parameter : calibration.parameters)
-    targets.push_back(parameter.targets);
+    targets.push_back({parameter.targets, parameter.factors});
   states_ = std::make_unique<OrganStates>(space, the_case, targets, times_, timers);
   observations_ = make_observations(states_->mechanics().organ(), the_case);
   quantities_ = std::make_unique<Quantities>(states_->mechanics(), the_case);

@@ -30,7 +30,7 @@ BlockVector predicted_step(const OrganPoint& near,
 
 OrganStates::OrganStates(OrganSpace& space,
                          Case& the_case,
-                         std::vector<std::vector<physics::CaseParameter>> targets,
+                         std::vector<Followers> targets,
                          std::vector<double> times,
                          Timers& timers)
     : space_(space),
@@ -45,8 +45,8 @@ OrganStates::OrganStates(OrganSpace& space,
 
 void OrganStates::set_values(const Eigen::VectorXd& values) {
   for (std::size_t j = 0; j < targets_.size(); ++j)
-    for (const physics::CaseParameter& target : targets_[j])
-      set(case_, target, values[j]);
+    for (std::size_t i = 0; i < targets_[j].parameters.size(); ++i)
+      set(case_, targets_[j].parameters[i], targets_[j].factor(i) * values[j]);
   mechanics_.organ().refresh();
 }
 
@@ -169,9 +169,9 @@ std::unique_ptr<OrganPoint> OrganStates::solve(const Eigen::VectorXd& values,
 
 void OrganStates::add_parameter_force(int j, BlockVector& out) {
   BlockVector one = mechanics_.organ().make_vector();
-  for (const physics::CaseParameter& target : targets_[j]) {
-    mechanics_.organ().parameter_derivative(target, one);
-    out.add(1.0, one);
+  for (std::size_t i = 0; i < targets_[j].parameters.size(); ++i) {
+    mechanics_.organ().parameter_derivative(targets_[j].parameters[i], one);
+    out.add(targets_[j].factor(i), one);
   }
 }
 

@@ -11,6 +11,13 @@
 
 namespace viscera::calibration {
 
+/// Numbers of the case that follow one unknown: each gets factor x value.
+struct Followers {
+  std::vector<physics::CaseParameter> parameters;
+  std::vector<double> factors;  ///< empty: all 1
+  double factor(std::size_t i) const { return factors.empty() ? 1 : factors[i]; }
+};
+
 /// Derivatives of all states of a point along one unknown.
 struct PointChange {
   BlockVector image;                ///< of (x_m - X, p); empty without an image under load
@@ -36,11 +43,11 @@ struct StateCounts {
 
 class OrganStates {
  public:
-  /// `targets`: by unknown, the numbers of the case it sets. `the_case` is changed by every solve.
+  /// `targets`: by unknown. `the_case` is changed by every solve.
   /// Collective. References must outlive it.
   OrganStates(OrganSpace& space,
               Case& the_case,
-              std::vector<std::vector<physics::CaseParameter>> targets,
+              std::vector<Followers> targets,
               std::vector<double> times,
               Timers& timers);
 
@@ -93,7 +100,7 @@ class OrganStates {
 
   OrganSpace& space_;
   Case& case_;
-  std::vector<std::vector<physics::CaseParameter>> targets_;
+  std::vector<Followers> targets_;
   std::vector<double> times_;
   std::vector<double> image_;
   MechanicsProblem mechanics_;

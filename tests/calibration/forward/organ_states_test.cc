@@ -51,12 +51,12 @@ class States : public ::testing::TestWithParam<StatesCase> {
       : mesh_(loaded_box(GetParam().form.box({{3, 2, 2}, {12, 8, 6}, 0.4}))),
         case_(pressed_block(GetParam())),
         space_(mesh_, case_.formulation, MPI_COMM_WORLD) {
-    std::vector<std::vector<physics::CaseParameter>> targets;
+    std::vector<calibration::Followers> targets;
     for (const char* path : {"materials.wall.C", "materials.wall.bf",
                              "materials.wall.fibers.rotation", "materials.wall.active.tension",
                              "loads.0.pressure.value", "supports.1.spring.stiffness"}) {
-      targets.push_back({resolve(case_, path)});
-      values_.push_back(get(case_, targets.back().front()));
+      targets.push_back({{resolve(case_, path)}, {}});
+      values_.push_back(get(case_, targets.back().parameters.front()));
     }
     states_ =
         std::make_unique<OrganStates>(space_, case_, targets, std::vector<double>{0.6, 1}, timers_);
