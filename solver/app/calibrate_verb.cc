@@ -21,6 +21,7 @@ struct CalibrateRequest {
   std::string device;
   std::string wall_time;
   bool resume = false;
+  bool evaluate = false;
 };
 
 ExitStatus calibrate(const CalibrateRequest& request, const CommandLine& command_line) {
@@ -34,7 +35,8 @@ ExitStatus calibrate(const CalibrateRequest& request, const CommandLine& command
   Case the_case = read_case(request.file, request.overrides);
   if (!request.device.empty())
     the_case.solver.device = device_kind(request.device);
-  return static_cast<ExitStatus>(calibration::calibrate_case(the_case, request.folder, options));
+  const auto run = request.evaluate ? calibration::evaluate_case : calibration::calibrate_case;
+  return static_cast<ExitStatus>(run(the_case, request.folder, options));
 }
 
 ExitStatus calibrate_under_mpi(const CalibrateRequest& request, const CommandLine& command_line) {
@@ -66,6 +68,9 @@ void add_calibrate(CLI::App& program, Action& action, const CommandLine& command
   verb->add_flag("--resume", request->resume,
                  "Go on with the calibration in the output folder: what was solved is not solved "
                  "again");
+  verb->add_flag("--evaluate", request->evaluate,
+                 "No fit: the case at its start values against the measurements "
+                 "(evaluation.json, fields/)");
   verb->footer(
       "\nExample:\n  viscera calibrate ventricle.yaml -o results/fit\n  mpiexec -n 4 viscera "
       "calibrate ventricle.yaml -o results/fit --walltime 3:55:00\n\n"

@@ -1,13 +1,16 @@
 #include "solver/calibration/driver/calibrate_case.h"
 
+#include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include <deal.II/lac/la_parallel_block_vector.h>
+#include <nlohmann/json.hpp>
 
 #include "meshes/quality/renumber.h"
-#include "solver/calibration/driver/recorded_model.h"
 #include "solver/calibration/forward/organ_model.h"
 #include "solver/calibration/inference/calibration.h"
+#include "solver/calibration/inference/memo_store.h"
 #include "solver/calibration/inference/report.h"
 #include "solver/core/log.h"
 #include "solver/core/text.h"
@@ -75,7 +78,7 @@ std::string base_of(const Case& the_case, const RunOptions& options) {
 }
 
 void write_text(const std::string& file, const std::string& text) {
-  std::ofstream out(file);
+  std::ofstream out(file, std::ios::binary);
   out << text;
   if (!out)
     throw Error(ExitStatus::internal, "\"" + file + "\" cannot be written.");
@@ -96,23 +99,23 @@ CalibrationOptions inference_options(const physics::CalibrationOptions& asked,
   return options;
 }
 
-/// A line for every evaluation: number, chi-square of the data, values of the parameters, time.
-void tell(const OrganModel& model, const RecordedEvaluation& record, int number) {
+/// A line for every point when it is first solved: number, chi-square of the data, cost, values of
+/// the parameters.
+void tell(const OrganModel& model, const Trial& trial) {
   std::string values;
   int shown = 0;
   for (std::size_t j = 0; j < model.unknowns().size() && shown < 4; ++j)
     if (const Unknown& u = model.unknowns()[j]; u.role == Unknown::Role::parameter) {
-      values +=
-          text::format("  %s %.5g %s", u.name.c_str(), record.values[j] * u.scale, u.unit.c_str());
+      values += text::format("  %s %.5g%s%s", u.name.c_str(), trial.values[j] * u.scale,
+                             u.unit.empty() ? "" : " ", u.unit.c_str());
       ++shown;
     }
-  const std::string misfit = record.evaluation.feasible
-                                 ? text::format("%12.4f", record.evaluation.residual.squaredNorm())
-                                 : std::string("  infeasible");
-  log::info(text::format("%5d  %s %8.1f s %7.1f solves%s", number, misfit.c_str(),
-                         record.cost.seconds, record.cost.equivalent_solves, values.c_str()));
-  if (!record.evaluation.feasible)
-    log::detail("infeasible: " + record.evaluation.reason);
+  const std::string misfit =
+      trial.feasible ? text::format("%12.4f", trial.data_chi2) : std::string("  infeasible");
+  log::info(text::format("%5d  %s %8.1f s %7.1f solves%s", trial.number, misfit.c_str(),
+                         trial.cost.seconds, trial.cost.equivalent_solves, values.c_str()));
+  if (!trial.feasible)
+    log::detail("infeasible: " + trial.reason);
 }
 
 /// Fitted states on the reference shape of the estimate, one step a time.
@@ -172,16 +175,42 @@ class Reports {
   output::RunReport summary_;
 };
 
-RecordedModel::Options recording(const std::string& folder,
-                                 const Case& the_case,
-                                 const RunOptions& options) {
-  RecordedModel::Options out;
-  out.file = folder + "/evaluations.jsonl";
-  out.base = base_of(the_case, options);
-  out.resume = options.start == Start::resume;
-  out.rank = rank_here();
-  return out;
-}
+/// The memo of a calibration on disk.
+class Checkpoint {
+ public:
+  Checkpoint(const std::string& folder, const Case& the_case, const RunOptions& options)
+      : file_(folder + "/checkpoint.bin"), fingerprint_(base_of(the_case, options)) {}
+
+  void write(const Memo& memo) const {
+    if (rank_here() != 0)
+      return;
+    write_text(file_ + ".part", store(memo, fingerprint_));
+    std::filesystem::rename(file_ + ".part", file_);
+  }
+  /// Collective.
+  void restore_into(Memo& memo, OrganModel& model) const {
+    std::ifstream in(file_, std::ios::binary);
+    std::stringstream bytes;
+    bytes << in.rdbuf();
+    if (!in)
+      throw InputError("There is no calibration to go on with: \"" + file_ +
+                       "\" cannot be read. Start it without --resume.");
+    const int known = restore(memo, bytes.str(), fingerprint_);
+    log::info(text::format("Goes on with %d points solved before", known));
+    for (const Trial& trial : memo.trials())
+      if (trial.feasible) {
+        model.go_on(trial.values, memo.trials().back().cost);
+        break;
+      }
+  }
+  void remove() const {
+    if (rank_here() == 0)
+      std::filesystem::remove(file_);
+  }
+
+ private:
+  std::string file_, fingerprint_;
+};
 
 void open_folder(const std::string& folder, bool resume) {
   if (rank_here() == 0 && !resume)
@@ -199,52 +228,107 @@ Calibration run_inference(Memo& memo, OrganModel& model, const Case& the_case) {
   return found;
 }
 
+/// Everything that stands before the first solve.
+struct Setup {
+  Setup(Case& the_case, const std::string& folder, const RunOptions& options)
+      : mesh(prepared_mesh(the_case, folder, options)),
+        space(mesh, the_case.formulation, MPI_COMM_WORLD),
+        model(space, the_case, timers),
+        reports(folder, first_report(model.states().mechanics(), the_case)) {
+    open_folder(folder, options.start == Start::resume);
+    if (rank_here() == 0)
+      output::write_summary(reports.summary(), folder);
+    log::detail("command: " + options.command);
+  }
+
+  static meshes::OrganMesh prepared_mesh(Case& the_case,
+                                         const std::string& folder,
+                                         const RunOptions& options) {
+    refuse_what_is_not_there(the_case);
+    output::check_output_folder(folder);
+    if (options.start == Start::resume)
+      output::check_resumable(folder);
+    meshes::OrganMesh mesh = problem::load_mesh(the_case);
+    meshes::order_along_curve(mesh);
+    return mesh;
+  }
+
+  double begin = MPI_Wtime();
+  Timers timers;
+  meshes::OrganMesh mesh;
+  OrganSpace space;
+  OrganModel model;
+  Reports reports;
+};
+
+std::string evaluation_json(const OrganModel& model, const Evaluation& evaluation) {
+  nlohmann::json out;
+  for (const ObservationBlock& block : model.blocks()) {
+    const Eigen::VectorXd raw =
+        evaluation.residual.segment(block.first_row, block.n_rows) * block.sd;
+    out["observations"][block.name] = {
+        {"unit", block.unit},
+        {"sd", block.sd},
+        {"model_minus_data", std::vector<double>(raw.data(), raw.data() + raw.size())}};
+  }
+  for (std::size_t i = 0; i < model.predictions().size(); ++i)
+    out["predictions"][model.predictions()[i].name] = {{"value", evaluation.predictions[i]},
+                                                       {"unit", model.predictions()[i].unit}};
+  return out.dump(2) + "\n";
+}
+
 }  // namespace
 
+int evaluate_case(Case& the_case, const std::string& folder, const RunOptions& options) {
+  Setup setup(the_case, folder, options);
+  Eigen::VectorXd start(setup.model.unknowns().size());
+  for (int j = 0; j < start.size(); ++j)
+    start[j] = setup.model.unknowns()[j].start;
+  const Evaluation evaluation = setup.model.evaluate(start, false);
+  if (evaluation.feasible) {
+    if (rank_here() == 0)
+      write_text(folder + "/evaluation.json", evaluation_json(setup.model, evaluation));
+    write_fields(setup.model, the_case, folder);
+  } else {
+    log::error(evaluation.reason);
+  }
+  return setup.reports.finish(evaluation.feasible ? ExitStatus::done : ExitStatus::not_converged,
+                              evaluation.feasible ? "" : evaluation.reason,
+                              MPI_Wtime() - setup.begin);
+}
+
 int calibrate_case(Case& the_case, const std::string& folder, const RunOptions& options) {
-  const double begin = MPI_Wtime();
-  refuse_what_is_not_there(the_case);
-  output::check_output_folder(folder);
-  const bool resume = options.start == Start::resume;
-  if (resume)
-    output::check_resumable(folder);
-  meshes::OrganMesh mesh = problem::load_mesh(the_case);
-  meshes::order_along_curve(mesh);
-  OrganSpace space(mesh, the_case.formulation, MPI_COMM_WORLD);
-  Timers timers;
-  OrganModel model(space, the_case, timers);
-  Reports reports(folder, first_report(model.states().mechanics(), the_case));
-  open_folder(folder, resume);
-  if (rank_here() == 0)
-    output::write_summary(reports.summary(), folder);
-  log::detail("command: " + options.command);
+  Setup setup(the_case, folder, options);
   const StopSignals signals;
-  RecordedModel::Options record = recording(folder, the_case, options);
-  int number = 0;
-  record.before_solve = [&] {
-    if (on_any_rank(MPI_Wtime() - begin > options.wall_time || signals.arrived()))
+  const Checkpoint checkpoint(folder, the_case, options);
+  Memo memo(setup.model);
+  if (options.start == Start::resume)
+    checkpoint.restore_into(memo, setup.model);
+  log::info("point  chi2 of data       time       cost  parameters");
+  memo.set_observer([&](const Trial& trial) {
+    if (!trial.has_jacobian() || !trial.feasible)
+      tell(setup.model, trial);
+    checkpoint.write(memo);
+    if (on_any_rank(MPI_Wtime() - setup.begin > options.wall_time || signals.arrived()))
       throw Stopped();
+  });
+  const auto finish = [&](ExitStatus status, const std::string& sentence) {
+    return setup.reports.finish(status, sentence, MPI_Wtime() - setup.begin);
   };
-  record.on_solve = [&](const RecordedEvaluation& done) { tell(model, done, ++number); };
-  RecordedModel recorded(model, record);
-  number = recorded.n_resumed();
-  log::info("point    chi2 of data     time    cost   parameters");
   try {
-    Memo memo(recorded);
-    const Calibration found = run_inference(memo, model, the_case);
-    reports.write(found);
-    write_fields(model, the_case, folder);
+    const Calibration found = run_inference(memo, setup.model, the_case);
+    setup.reports.write(found);
+    write_fields(setup.model, the_case, folder);
+    checkpoint.remove();
     log::info(table(found));
     const bool good = found.optimum.converged();
-    return reports.finish(good ? ExitStatus::done : ExitStatus::not_converged,
-                          good ? "" : found.optimum.sentence(), MPI_Wtime() - begin);
+    return finish(good ? ExitStatus::done : ExitStatus::not_converged,
+                  good ? "" : found.optimum.sentence());
   } catch (const Stopped&) {
-    return reports.finish(ExitStatus::stopped,
-                          "Stopped; 'viscera calibrate' with --resume goes on.",
-                          MPI_Wtime() - begin);
+    return finish(ExitStatus::stopped, "Stopped; 'viscera calibrate' with --resume goes on.");
   } catch (const SolveFailure& failure) {
     log::error(failure.what());
-    return reports.finish(ExitStatus::not_converged, failure.what(), MPI_Wtime() - begin);
+    return finish(ExitStatus::not_converged, failure.what());
   }
 }
 

@@ -321,13 +321,18 @@ Evaluation OrganModel::evaluate(const Eigen::VectorXd& values, bool with_jacobia
 }
 
 Cost OrganModel::cost() const {
-  Cost out;
-  out.forward_solves = solves_;
-  out.failed = failed_;
+  Cost out = former_;
+  out.forward_solves += solves_;
+  out.failed += failed_;
   const double unit = states_->counts().forward_solve_seconds;
-  out.equivalent_solves = unit > 0 ? seconds_ / unit : 0;
-  out.seconds = seconds_;
+  out.equivalent_solves += unit > 0 ? seconds_ / unit : 0;
+  out.seconds += seconds_;
   return out;
+}
+
+void OrganModel::go_on(const Eigen::VectorXd& first, const Cost& former) {
+  former_ = former;
+  evaluate(first, false);
 }
 
 ObservedState OrganModel::observed(const OrganPoint& point, std::size_t k) {

@@ -26,6 +26,10 @@ class OrganModel final : public Model {
   Evaluation evaluate(const Eigen::VectorXd& values, bool with_jacobian) override;
   Cost cost() const override;
 
+  /// Takes up a calibration that was stopped: `first`, the first feasible point it had solved,
+  /// settles what belongs to the discrete problem; `former`, what it has cost. Collective.
+  void go_on(const Eigen::VectorXd& first, const Cost& former);
+
   OrganStates& states() { return *states_; }
   /// The point of the last feasible evaluation; null before.
   const OrganPoint* last() const { return points_.empty() ? nullptr : points_.back().get(); }
@@ -71,6 +75,7 @@ class OrganModel final : public Model {
   std::deque<std::unique_ptr<OrganPoint>> points_;  // the last is the current one
   int solves_ = 0, failed_ = 0;
   double seconds_ = 0;
+  Cost former_;
 };
 
 }  // namespace viscera::calibration
