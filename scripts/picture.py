@@ -315,7 +315,10 @@ def add_reference(renderer, result):
     for k, region in enumerate(inner):
         color = INNER[k % len(INNER)]
         part = grid_of(result.points, result.cells[result.regions == region])
-        renderer.AddActor(surface_actor(smooth_surface(part), color))
+        actor = surface_actor(smooth_surface(part), color)
+        actor.GetMapper().SetResolveCoincidentTopologyToPolygonOffset()  # behind the outside it lies in
+        actor.GetMapper().SetRelativeCoincidentTopologyPolygonOffsetParameters(2, 8)
+        renderer.AddActor(actor)
         legend.append((result.region_names[region], color))
     for k, (name, color) in enumerate(legend):
         y = 0.045 + 0.038 * (len(legend) - 1 - k)

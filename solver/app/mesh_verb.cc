@@ -81,7 +81,8 @@ void add_shape_options(CLI::App& verb, ShapeRequest& request) {
   CLI::Option* shape = verb.add_option("--shape", request.shape,
                                        "Instead of an image: ellipsoid (a ventricle: thick "
                                        "ellipsoid cut at its base), biventricle (both "
-                                       "ventricles), block, slab or tube (of layers)");
+                                       "ventricles), block, slab or tube (of layers), lobes "
+                                       "(a liver)");
   for (const char* name :
        {"INPUT", "--size", "--keep", "--merge", "--name", "--axes", "--islands", "--smallest-part",
         "--smoothing", "--keep-sizes", "--close-holes", "--keep-triangles", "--unit"}) {
@@ -92,7 +93,7 @@ void add_shape_options(CLI::App& verb, ShapeRequest& request) {
           "Hexahedra along each direction of the shape: AROUNDxTHROUGH of an ellipsoid "
           "(along a quarter of the base, through the wall), NXxNYxNZ of a block, "
           "NXxNYxTHROUGH of a slab and AROUNDxALONGxTHROUGH of a tube (through each layer), "
-          "SIZExLVxRV of a biventricle (half the septum, both walls); "
+          "SIZExLVxRV of a biventricle (half the septum, both walls), SIZE of lobes; "
           "tetrahedra are five or six of each")
       ->needs(shape);
   verb.add_option("--unknowns", request.unknowns,

@@ -2,6 +2,7 @@
 
 #include "meshes/shapes/biventricle.h"
 #include "meshes/shapes/layers.h"
+#include "meshes/shapes/lobes.h"
 #include "solver/app/shape_words.h"
 #include "solver/core/errors.h"
 
@@ -104,6 +105,29 @@ meshes::OrganMesh make_biventricle(const ShapeRequest& request) {
     options.rv_through = cells[2];
   }
   return meshes::make_biventricle(options);
+}
+
+meshes::OrganMesh make_lobes(const ShapeRequest& request) {
+  refuse_unused(request, {});
+  meshes::LobesOptions options;
+  options.cell_type = read_cell_type(request);
+  const std::vector<double> lengths = read_dimensions(
+      request, {5},
+      "five lengths of lobes: half width, depth and height, half height at the left end, notch, "
+      "such as 105mm,70mm,80mm,40mm,12mm");
+  if (!lengths.empty()) {
+    options.width = lengths[0];
+    options.depth = lengths[1];
+    options.height = lengths[2];
+    options.left_height = lengths[3];
+    options.notch = lengths[4];
+  }
+  const std::vector<int> cells =
+      read_cells(request, {1}, "SIZE of lobes (from the middle to the inner cube)", "4");
+  if (!cells.empty()) {
+    options.size = cells[0];
+  }
+  return meshes::make_lobes(options);
 }
 
 }  // namespace viscera::app

@@ -10,5 +10,6 @@ namespace viscera::app {
 meshes::OrganMesh make_slab(const ShapeRequest& request);
 meshes::OrganMesh make_tube(const ShapeRequest& request);
 meshes::OrganMesh make_biventricle(const ShapeRequest& request);
+meshes::OrganMesh make_lobes(const ShapeRequest& request);
 
 }  // namespace viscera::app

@@ -72,7 +72,8 @@ meshes::OrganMesh make_shape(const ShapeRequest& request) {
                                                   {"block", make_block},
                                                   {"slab", make_slab},
                                                   {"tube", make_tube},
-                                                  {"biventricle", make_biventricle}};
+                                                  {"biventricle", make_biventricle},
+                                                  {"lobes", make_lobes}};
   std::vector<std::string> names;
   for (const auto& [name, maker] : makers) {
     if (name == request.shape) {

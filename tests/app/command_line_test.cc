@@ -279,7 +279,7 @@ TEST_F(CommandLine, MeshMistakesSayWhatIsAllowed) {
   const std::pair<std::string, std::string> mistakes[] = {
       {"", "nothing to mesh. Allowed: a label image, surfaces, or --shape"},
       {"--shape elipsoid",
-       "found 'elipsoid'. Allowed: ellipsoid, block, slab, tube, biventricle. Did you mean 'ellipsoid'?"},
+       "found 'elipsoid'. Allowed: ellipsoid, block, slab, tube, biventricle, lobes. Did you mean 'ellipsoid'?"},
       {"--shape block --cell-type hex20", "found 'hex20'. Allowed: tet4, tet10, hex8, hex27"},
       {"--shape block --cells 8x4", "--cells: found '8x4'. Allowed: NXxNYxNZ"},
       {"--shape ellipsoid --cells 8x", "--cells: found '8x'. Allowed: AROUNDxTHROUGH"},
@@ -294,6 +294,8 @@ TEST_F(CommandLine, MeshMistakesSayWhatIsAllowed) {
       {"--shape tube --layer media=1", "--layer: found 'media=1'. Allowed: NAME=THICKNESS"},
       {"--shape tube --layer media=1mm@30", "--layer: found 'media=1mm@30'."},
       {"--shape tube --dimensions 1mm", "--dimensions: found '1mm'. Allowed: inner radius"},
+      {"--shape lobes --cells 4x2", "--cells: found '4x2'. Allowed: SIZE of lobes"},
+      {"--shape lobes --dimensions 1mm,1mm,1mm,1mm,2mm", "a notch from zero to less"},
       {"--shape biventricle --cells 4x2", "--cells: found '4x2'. Allowed: SIZExLVxRV"},
       {"nothing.inr --shape block", "--shape"},
       {"nothing.inr --size 3=", "--size: found '3='. Allowed: LABEL=LENGTH or LABEL:LABEL=LENGTH"},

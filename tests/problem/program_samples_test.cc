@@ -58,6 +58,27 @@ TEST(Samples, ArteryHasTheRadiiOfTheThickTube) {
   EXPECT_NEAR(value(found, "axial_force_of_the_quarter"), 18.126, 0.02);
 }
 
+TEST(Samples, VentricleFillsAndEjects) {
+  const Program program;
+  run_script(program, "ventricle/mesh.sh' '" VISCERA_PROGRAM "' ventricle.vtu 3x1");
+
+  const nlohmann::json found = solve(program, "ventricle/ventricle.yaml", "ventricle.vtu");
+
+  EXPECT_NEAR(value(found, "wall_volume"), 86.09, 0.1);
+  EXPECT_NEAR(value(found, "cavity_volume"), 27.8, 3);  // 27.77 mL on 6x3 cells, of 90.8 at t = 1
+}
+
+// All of the lobe is stretched alike but near the hilum: K (J - 1) is the fall of the pressure.
+TEST(Samples, LungGrowsByAQuarter) {
+  const Program program;
+  run_script(program, "lung/mesh.sh' '" VISCERA_PROGRAM "' lobe.vtu 2");
+
+  const nlohmann::json found = solve(program, "lung/lung.yaml", "lobe.vtu");
+
+  EXPECT_NEAR(value(found, "lobe_volume"), 1.25 * 908.5, 5);
+  EXPECT_NEAR(value(found, "right_part") + value(found, "left_part"), value(found, "lobe_volume"), 1e-3);
+}
+
 TEST(Samples, BrainSinksInTheOpening) {
   VISCERA_NEEDS_SAMPLE(images, "brain");
   const Program program;
