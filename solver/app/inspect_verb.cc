@@ -95,6 +95,10 @@ std::vector<std::string> mend(const InspectRequest& request, meshes::OrganMesh& 
       ++others;
     }
   }
+  const std::string advice = "; 'viscera inspect --repair' tries.";  // it did
+  if (const auto at = red.find(advice); at != std::string::npos) {
+    red.replace(at, advice.size(), ".");
+  }
   const std::string more =
       others > 0 ? " (and " + std::to_string(others) + " more, see the verdict)" : "";
   throw GeometryError(request.file + ": still red after the repair" + more + ": " + red + " " +

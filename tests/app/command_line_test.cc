@@ -68,6 +68,24 @@ void expect_has(const std::string& text, const std::string& part) {
   EXPECT_NE(text.find(part), std::string::npos) << "missing: " << part << "\nin: " << text;
 }
 
+TEST_F(CommandLine, RepairThatDoesNotReachSaysWhatStaysRedAndWhatToTry) {
+  folder_.write("folded.msh",
+                "$MeshFormat\n2.2 0 8\n$EndMeshFormat\n$Nodes\n8\n1 0 0 0\n2 10 0 0\n3 10 10 0\n"
+                "4 0 10 0\n5 0 0 10\n6 10 0 10\n7 -5 -5 -5\n8 0 10 10\n$EndNodes\n$Elements\n1\n"
+                "1 5 2 1 1 1 2 3 4 5 6 7 8\n$EndElements\n");
+
+  const Outcome outcome = run("inspect folded.msh --repair -o mended.vtu");
+
+  EXPECT_EQ(outcome.status, 3);
+  for (const char* part :
+       {"folded.msh: still red after the repair: cell 0", "is folded at a corner",
+        "mended.vtu was not written", "Try a wider --weld"}) {
+    EXPECT_NE(outcome.err.find(part), std::string::npos) << part << " is not in: " << outcome.err;
+  }
+  EXPECT_EQ(outcome.err.find("--repair' tries"), std::string::npos) << outcome.err;
+  EXPECT_FALSE(exists("mended.vtu"));
+}
+
 TEST_F(CommandLine, HelpListsEveryVerb) {
   const Outcome help = run("--help");
 
@@ -231,9 +249,9 @@ TEST_F(CommandLine, DoctorTellsVersionsAndMachine) {
   const Outcome outcome = run("doctor");
 
   EXPECT_EQ(outcome.status, 0);
-  for (const char* name : {"viscera ", "compiler", "CUDA", "deal.II", "PETSc", "MPI", "VTK",
-                           "processor", "cores", "memory", "With --device cuda", "guccione",
-                           "self-test   passed"}) {
+  for (const char* name :
+       {"viscera ", "compiler", "CUDA", "deal.II", "PETSc", "MPI", "VTK", "processor", "cores",
+        "memory", "With --device cuda", "guccione", "self-test   passed"}) {
     expect_has(outcome.out, name);
   }
 }
@@ -279,7 +297,8 @@ TEST_F(CommandLine, MeshMistakesSayWhatIsAllowed) {
   const std::pair<std::string, std::string> mistakes[] = {
       {"", "nothing to mesh. Allowed: a label image, surfaces, or --shape"},
       {"--shape elipsoid",
-       "found 'elipsoid'. Allowed: ellipsoid, block, slab, tube, biventricle, lobes. Did you mean 'ellipsoid'?"},
+       "found 'elipsoid'. Allowed: ellipsoid, block, slab, tube, biventricle, lobes. Did you mean "
+       "'ellipsoid'?"},
       {"--shape block --cell-type hex20", "found 'hex20'. Allowed: tet4, tet10, hex8, hex27"},
       {"--shape block --cells 8x4", "--cells: found '8x4'. Allowed: NXxNYxNZ"},
       {"--shape ellipsoid --cells 8x", "--cells: found '8x'. Allowed: AROUNDxTHROUGH"},
@@ -288,7 +307,8 @@ TEST_F(CommandLine, MeshMistakesSayWhatIsAllowed) {
       {"--shape block --dimensions 1mm,2mm,0mm", "positive size"},
       {"--shape ellipsoid --dimensions 7mm,17mm,6mm,20mm,5mm", "larger outer ones"},
       {"--shape block --fibers", "--fibers: found with --shape block"},
-      {"--shape block --layer a=1mm", "--layer: found with --shape block. Allowed: with --shape slab"},
+      {"--shape block --layer a=1mm",
+       "--layer: found with --shape block. Allowed: with --shape slab"},
       {"--shape slab --quarter", "--quarter: found with --shape slab. Allowed: with --shape tube"},
       {"--shape tube --layer media", "--layer: found 'media'. Allowed: NAME=THICKNESS"},
       {"--shape tube --layer media=1", "--layer: found 'media=1'. Allowed: NAME=THICKNESS"},
