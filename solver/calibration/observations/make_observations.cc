@@ -1,9 +1,10 @@
 #include "solver/calibration/observations/make_observations.h"
 
+#include "solver/calibration/observations/landmarks.h"
+#include "solver/calibration/observations/measured_points.h"
 #include "solver/calibration/observations/reaction.h"
+#include "solver/calibration/observations/strain.h"
 #include "solver/calibration/observations/volume.h"
-#include "solver/case/read_case.h"
-#include "solver/core/errors.h"
 
 namespace viscera::calibration {
 namespace {
@@ -20,11 +21,17 @@ struct Maker {
   Result operator()(const physics::ReactionObservation& reaction) const {
     return make_reaction(organ, observation, reaction, the_case);
   }
-  template <class Other>
-  Result operator()(const Other&) const {
-    throw InputError(location_of(the_case, observation.key) + ": " + observation.key +
-                     ": found a kind of observation that this version reads but does not compare. "
-                     "Allowed: volume, reaction.");
+  Result operator()(const physics::SurfaceObservation& surface) const {
+    return make_surface(organ, observation, surface, the_case);
+  }
+  Result operator()(const physics::LandmarkObservation& landmarks) const {
+    return make_landmarks(organ, observation, landmarks, the_case);
+  }
+  Result operator()(const physics::StrainObservation& strain) const {
+    return make_strain(organ, observation, strain, the_case);
+  }
+  Result operator()(const physics::LabelObservation& labels) const {
+    return make_labels(organ, observation, labels, the_case);
   }
 };
 

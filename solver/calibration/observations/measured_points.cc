@@ -1,0 +1,196 @@
+#include "solver/calibration/observations/measured_points.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "meshes/distance/triangle_tree.h"
+#include "meshes/imaging/read_label_image.h"
+#include "meshes/quality/facets.h"
+#include "meshes/vec.h"
+#include "solver/calibration/observations/distance_rows.h"
+#include "solver/case/read_case.h"
+#include "solver/core/errors.h"
+#include "solver/core/log.h"
+#include "solver/core/text.h"
+
+namespace viscera::calibration {
+namespace {
+
+using meshes::Point;
+
+constexpr double same_place = 1e-9;  ///< mm, corners that files repeat for every triangle
+
+std::string words(const std::set<int>& numbers) {
+  std::vector<std::string> all;
+  for (const int number : numbers)
+    all.push_back(std::to_string(number));
+  return text::list(all);
+}
+
+std::string place_of(const Case& the_case, const std::string& key) {
+  return location_of(the_case, key) + ": " + key;
+}
+
+/// Facets as triangles, marked by whether they belong to the wanted surface.
+struct MarkedTriangles {
+  std::vector<std::array<std::int32_t, 3>> triangles;
+  std::vector<char> wanted;
+
+  void add(const meshes::Facet& facet, char mark) {
+    triangles.push_back({facet[0], facet[1], facet[2]});
+    wanted.push_back(mark);
+    if (facet[3] < 0)
+      return;
+    triangles.push_back({facet[0], facet[2], facet[3]});
+    wanted.push_back(mark);
+  }
+};
+
+meshes::Facet sorted(meshes::Facet corners) {
+  std::sort(corners.begin(), corners.end());
+  return corners;
+}
+
+}  // namespace
+
+std::vector<Point> thin(const std::vector<Point>& points, double distance) {
+  const double cell = std::max(distance, same_place);
+  std::map<std::array<long long, 3>, std::vector<Point>> kept;
+  std::vector<Point> out;
+  for (const Point& x : points) {
+    std::array<long long, 3> at;
+    for (int i = 0; i < 3; ++i)
+      at[i] = static_cast<long long>(std::floor(x[i] / cell));
+    bool crowded = false;
+    for (int n = 0; n < 27 && !crowded; ++n) {
+      const auto found = kept.find({at[0] + n % 3 - 1, at[1] + n / 3 % 3 - 1, at[2] + n / 9 - 1});
+      if (found != kept.end())
+        for (const Point& other : found->second)
+          crowded = crowded || meshes::norm(meshes::minus(x, other)) < cell;
+    }
+    if (!crowded) {
+      kept[at].push_back(x);
+      out.push_back(x);
+    }
+  }
+  return out;
+}
+
+std::vector<Point> tagged_points(const meshes::SurfaceSoup& soup,
+                                 const physics::SurfaceObservation& surface,
+                                 const std::string& where) {
+  if (surface.tag.empty())
+    return soup.points;
+  if (soup.tag_name != surface.tag)
+    throw InputError(where + ".tag: found '" + surface.tag + "', an array of whole numbers that '" +
+                     soup.file + "' does not have on its cells. Allowed: " +
+                     (soup.tag_name.empty() ? "none, it has no such array"
+                                            : "'" + soup.tag_name + "', the first one") +
+                     ".");
+  std::set<int> there(soup.tags.begin(), soup.tags.end());
+  std::vector<char> wanted(soup.points.size(), 0);
+  for (std::size_t t = 0; t < soup.triangles.size(); ++t)
+    if (std::count(surface.tag_values.begin(), surface.tag_values.end(), soup.tags[t]))
+      for (const std::int32_t corner : soup.triangles[t])
+        wanted[corner] = 1;
+  std::vector<Point> out;
+  for (std::size_t k = 0; k < wanted.size(); ++k)
+    if (wanted[k])
+      out.push_back(soup.points[k]);
+  if (out.empty())
+    throw InputError(where + ".tag_values: found " +
+                     words({surface.tag_values.begin(), surface.tag_values.end()}) +
+                     ", which no cell of '" + soup.file + "' has as its '" + surface.tag +
+                     "'. Allowed: " + words(there) + ".");
+  return out;
+}
+
+std::vector<Point> border_points(const meshes::LabelImage& image,
+                                 const std::vector<int>& labels,
+                                 const std::string& where) {
+  const auto inside = [&](int i, int j, int k) {
+    const bool within =
+        i >= 0 && j >= 0 && k >= 0 && i < image.size[0] && j < image.size[1] && k < image.size[2];
+    return within && std::count(labels.begin(), labels.end(), image.labels[image.index(i, j, k)]);
+  };
+  std::vector<Point> out;
+  for (int k = 0; k < image.size[2]; ++k)
+    for (int j = 0; j < image.size[1]; ++j)
+      for (int i = 0; i < image.size[0]; ++i)
+        for (int side = 0; side < 6 && inside(i, j, k); ++side) {
+          int step[3] = {0, 0, 0};
+          step[side / 2] = side % 2 ? 1 : -1;
+          if (!inside(i + step[0], j + step[1], k + step[2]))
+            out.push_back(
+                to_patient(image, {i + 0.5 * step[0], j + 0.5 * step[1], k + 0.5 * step[2]}));
+        }
+  if (out.empty()) {
+    std::set<int> there;
+    for (const auto& [label, count] : meshes::count_labels(image))
+      there.insert(label);
+    throw InputError(where + ".labels: found " + words({labels.begin(), labels.end()}) +
+                     ", which no voxel of the image has. Allowed: " + words(there) + ".");
+  }
+  return out;
+}
+
+std::vector<Point> nearest_to_surface(const meshes::OrganMesh& mesh,
+                                      const std::string& surface,
+                                      const std::vector<Point>& points) {
+  std::set<meshes::Facet> wanted;
+  MarkedTriangles all;
+  const meshes::Surface& named = meshes::find_surface(mesh, surface);
+  for (int i = 0; i < named.n_facets(); ++i) {
+    wanted.insert(sorted(named.facet(i)));
+    all.add(named.facet(i), 1);
+  }
+  const meshes::Surface outside = meshes::extract_boundary(mesh);
+  for (int i = 0; i < outside.n_facets(); ++i)
+    if (!wanted.count(sorted(outside.facet(i))))
+      all.add(outside.facet(i), 0);
+  const meshes::TriangleTree tree(mesh.nodes, all.triangles);
+  std::vector<Point> out;
+  for (const Point& x : points)
+    if (all.wanted[tree.nearest(x)])
+      out.push_back(x);
+  return out;
+}
+
+std::unique_ptr<ObservationOperator> make_surface(OrganOperator& organ,
+                                                  const physics::Observation& observation,
+                                                  const physics::SurfaceObservation& surface,
+                                                  const Case& the_case) {
+  const std::string where = place_of(the_case, observation.key + ".surface");
+  const meshes::SurfaceSoup soup = meshes::read_surface(surface.file, surface.unit_in_mm);
+  const std::vector<Point> points =
+      thin(tagged_points(soup, surface, where), surface.correlation_length);
+  return make_distance_rows(organ,
+                            {observation.name, observation.at, surface.surface, surface.sd,
+                             surface.offset_sd, surface.translation_sd, surface.rotation_sd},
+                            points, where + ".file: '" + surface.file + "'");
+}
+
+std::unique_ptr<ObservationOperator> make_labels(OrganOperator& organ,
+                                                 const physics::Observation& observation,
+                                                 const physics::LabelObservation& labels,
+                                                 const Case& the_case) {
+  const std::string where = place_of(the_case, observation.key + ".labels");
+  const meshes::LabelImage image = meshes::read_label_image(labels.file);
+  const std::vector<Point> points = nearest_to_surface(organ.space().mesh(), labels.surface,
+                                                       border_points(image, labels.labels, where));
+  const double of_voxels =
+      *std::max_element(image.spacing.begin(), image.spacing.end()) / std::sqrt(12.0);
+  if (labels.sd < of_voxels)
+    log::warning(where + text::format(".sd: %.3g mm is less than voxels of this size allow; "
+                                      "%.3g mm is taken.",
+                                      labels.sd, of_voxels));
+  return make_distance_rows(organ,
+                            {observation.name, observation.at, labels.surface,
+                             std::max(labels.sd, of_voxels), labels.offset_sd, 0, 0},
+                            thin(points, labels.correlation_length),
+                            where + ".file: '" + labels.file + "'");
+}
+
+}  // namespace viscera::calibration

@@ -1,0 +1,97 @@
+// Material points that are found again.
+#include "solver/calibration/observations/landmarks.h"
+
+#include <gtest/gtest.h>
+
+#include "solver/core/errors.h"
+#include "tests/calibration/observations/states.h"
+#include "tests/support/tolerance.h"
+
+namespace viscera::test {
+namespace {
+
+physics::Observation marks(const std::vector<Point>& from, const std::vector<Point>& to) {
+  physics::Observation observation;
+  observation.name = "marks";
+  observation.key = "calibration.observations.marks";
+  physics::LandmarkObservation landmarks;
+  landmarks.from = from;
+  landmarks.to = to;
+  landmarks.sd = 0.5;
+  landmarks.translation_sd = 1;
+  landmarks.rotation_sd = 0.1;
+  observation.what = landmarks;
+  return observation;
+}
+
+class LandmarkRow : public ::testing::TestWithParam<Form> {
+ protected:
+  LandmarkRow()
+      : organ_(box_mesh(GetParam().box({{3, 2, 2}, {10, 8, 6}, 0.3})), plain_case(GetParam())) {}
+  std::unique_ptr<calibration::ObservationOperator> rows(const physics::Observation& observation) {
+    return calibration::make_landmarks(*organ_, observation,
+                                       std::get<physics::LandmarkObservation>(observation.what),
+                                       organ_.the_case());
+  }
+  Organ organ_;
+};
+
+const std::vector<Point> inside{{1.3, 2.2, 3.1}, {7.7, 6.1, 0.4}, {5, 4, 3}};
+
+TEST_P(LandmarkRow, GoesWithAnAffineDeformation) {
+  const Mat3<double> F{{{1.1, 0.2, 0}, {-0.1, 0.9, 0.3}, {0, 0.1, 1.2}}};
+  const physics::Observation observation = marks(inside, inside);
+  const auto row = rows(observation);
+
+  const Eigen::VectorXd r = residual_at(*row, {positions(organ_, affine(F))});
+
+  ASSERT_EQ(r.size(), 9);
+  for (int k = 0; k < 3; ++k)
+    for (int i = 0; i < 3; ++i)
+      EXPECT_NEAR(r[3 * k + i], affine(F)(inside[k])[i] / 0.5, 1e-8);  // VTK's inverse map
+}
+
+TEST_P(LandmarkRow, HasTheDerivativesOfItsDifferences) {
+  const physics::Observation observation = marks(inside, {{1, 2, 3}, {8, 6, 1}, {5, 5, 2}});
+  const auto row = rows(observation);
+  const auto x = positions(organ_, wavy_displacement);
+  const auto dx = change(organ_, rough_displacement);
+  const std::vector<double> at{0.1, -0.2, 0.3, 0.05, -0.02, 0.04};
+
+  row->set_nuisances(at);
+  EXPECT_LT((derivative_at(*row, {x}, {dx}) - difference_at(*row, {x}, {dx}, 1e-2))
+                .lpNorm<Eigen::Infinity>(),
+            1e-9);
+  const Eigen::MatrixXd exact = row->nuisance_derivative();
+  for (int k = 0; k < 6; ++k) {
+    const double h = 1e-3;
+    const auto moved_to = [&](double step) {
+      std::vector<double> values = at;
+      values[k] += step;
+      row->set_nuisances(values);
+      return residual_at(*row, {x});
+    };
+    const Eigen::VectorXd difference =
+        (8 * (moved_to(h) - moved_to(-h)) - (moved_to(2 * h) - moved_to(-2 * h))) / (12 * h);
+    EXPECT_LT((exact.col(k) - difference).lpNorm<Eigen::Infinity>(), 1e-8) << k;
+  }
+}
+
+TEST_P(LandmarkRow, JustOutsideIsTakenToTheMeshAndFarAwayRefused) {
+  EXPECT_NO_THROW(rows(marks({{10.1, 4, 3}}, {{10, 4, 3}})));
+  try {
+    rows(marks({{5, 4, 3}, {30, 4, 3}}, {{0, 0, 0}, {0, 0, 0}}));
+    FAIL() << "a landmark 20 mm outside";
+  } catch (const GeometryError& error) {
+    EXPECT_NE(std::string(error.what()).find("landmark 2, from (30, 4, 3) mm, lies 20 mm outside"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryForm, LandmarkRow, ::testing::ValuesIn(forms), [](const auto& info) {
+  return name_of(info.param);
+});
+
+}  // namespace
+}  // namespace viscera::test
