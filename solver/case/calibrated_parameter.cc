@@ -218,9 +218,9 @@ void set_start(const Node& node, ParameterDraft& draft) {
   CalibratedParameter& result = draft.result;
   result.start = draft.start.value_or(get(*draft.the_case, result.targets[0]));
   for (const physics::CaseParameter& target : result.targets) {
-    if (!draft.start && get(*draft.the_case, target) != result.start) {
+    if (!result.keep_ratios && !draft.start && get(*draft.the_case, target) != result.start) {
       refuse(node, {"paths with different values and no 'start'", "one start for all", "",
-                    "Add 'start: ...'"});
+                    "Add 'start: ...', or 'keep_ratios: true'"});
     }
   }
   const bool open = result.transform != Transform::none;  // a bound is infinitely far away
@@ -238,8 +238,23 @@ void set_start(const Node& node, ParameterDraft& draft) {
   }
 }
 
+void set_factors(const Node& node, ParameterDraft& draft) {
+  CalibratedParameter& result = draft.result;
+  const double first = get(*draft.the_case, result.targets[0]);
+  if (first == 0) {
+    refuse(node, {"ratios to '" + result.targets[0].path + "', which is 0 in the case",
+                  "another first path", "", "Put a number that is not 0 first"});
+  }
+  for (const physics::CaseParameter& target : result.targets) {
+    result.factors.push_back(get(*draft.the_case, target) / first);
+  }
+}
+
 void finish_parameter(const Node& node, ParameterDraft& draft) {
   CalibratedParameter& result = draft.result;
+  if (result.keep_ratios) {
+    set_factors(node, draft);
+  }
   if (result.name.empty()) {
     result.name = result.targets[0].path;
   }
@@ -264,6 +279,8 @@ Group<ParameterDraft> parameter_table() {
            without("that of the law", value_key("lower", &ParameterDraft::lower, "lower bound")),
            without("that of the law", value_key("upper", &ParameterDraft::upper, "upper bound")),
            transform_key(),
+           in_result(boolean_key("keep_ratios", &CalibratedParameter::keep_ratios,
+                                 "the other paths keep their ratios to the first one")),
            in_result(boolean_key("nuisance", &CalibratedParameter::nuisance,
                                  "not wanted itself, only allowed for")),
            without("the path", in_result(text_key("name", &CalibratedParameter::name,

@@ -39,6 +39,7 @@ struct CalibratedParameter {
   std::string key;
   std::string name;                    ///< as reported; default: the first path
   std::vector<CaseParameter> targets;  ///< all follow the value
+  bool keep_ratios = false;            ///< targets keep their ratios to the first one
   std::vector<double> factors;         ///< by target: it gets factor x value; empty: all 1
   bool nuisance = false;               ///< allowed for, not wanted
   std::string unit;                    ///< to show it in

@@ -1,0 +1,187 @@
+// viscera calibrate as a user runs it: from measurements of a loaded image to estimates with
+// intervals, on any number of ranks, stopped and resumed, and its complaints.
+#include <cmath>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/problem/program.h"
+
+namespace viscera::test {
+namespace {
+
+using nlohmann::json;
+
+const double true_C = 1.7, true_bf = 9;
+
+/// A small ventricle imaged at half of its load; `parameters` and `observations` are lines of the
+/// calibration section.
+std::string ventricle(const std::string& parameters, const std::string& observations) {
+  return "viscera: 1\n"
+         "title: Filling\n"
+         "mesh: {file: lv.vtu}\n"
+         "formulation: taylor_hood\n"
+         "materials:\n"
+         "  wall: {law: guccione, C: 1.7 kPa, bf: 9, bt: 3, bfs: 5, bulk_modulus: incompressible,\n"
+         "         fibers: {field: fiber, sheet: sheet}}\n"
+         "supports:\n"
+         "  - spring: {surface: base, stiffness: 2 kPa/mm}\n"
+         "loads:\n"
+         "  - pressure: {surface: endocardium, value: 10 mmHg, curve: {time: [0, 2], factor: [0, "
+         "2]}}\n"
+         "steps: {end: 2, first: 0.25, maximum: 0.5}\n"
+         "quantities:\n"
+         "  volume: {enclosed_volume: {surface: endocardium}, unit: mL}\n"
+         "calibration:\n"
+         "  image_at: 0.4\n"
+         "  parameters:\n" +
+         parameters + "  observations:\n" + observations +
+         "  predictions:\n"
+         "    v20: {quantity: volume, at: 2}\n"
+         "    v0: {quantity: volume, at: 0}\n";
+}
+
+const std::string truth = "    - {path: materials.wall.C}\n    - {path: materials.wall.bf}\n";
+const std::string wanted =
+    "    - {path: materials.wall.C, prior: {median: 2 kPa, factor: 2}, start: 3 kPa}\n"
+    "    - {path: materials.wall.bf, prior: {median: 8, factor: 2}, start: 6}\n";
+
+std::string volume_line(double at, double value, double sd) {
+  char line[160];
+  std::snprintf(line, sizeof line,
+                "    v%g: {at: %g, volume: {surface: endocardium, value: %.9g mL, sd: %g mL}}\n",
+                10 * at, at, value, sd);
+  return line;
+}
+
+std::string volumes(const std::vector<double>& values, double sd) {
+  std::string lines;
+  const double times[] = {0.7, 1, 1.4};
+  for (std::size_t k = 0; k < values.size(); ++k)
+    lines += volume_line(times[k], values[k], sd);
+  return lines;
+}
+
+class ProgramCalibrate : public testing::Test {
+ protected:
+  void SetUp() override {
+    const Outcome mesh = program.run(
+        "mesh --shape ellipsoid --cells 3x1 --cell-type tet10 --fibers "
+        "--dimensions 18mm,50mm,27mm,58mm,15mm -o lv.vtu");
+    ASSERT_EQ(mesh.status, 0) << mesh.output;
+  }
+
+  /// Volumes [mL] that the true parameters give, by --evaluate.
+  std::vector<double> true_volumes() const {
+    program.write("truth.yaml", ventricle(truth, volumes({50, 50, 50}, 1)));
+    const Outcome outcome = program.run("calibrate truth.yaml -o truth --evaluate");
+    EXPECT_EQ(outcome.status, 0) << outcome.output;
+    std::vector<double> out;
+    const json observations = program.json("truth/evaluation.json")["observations"];
+    for (const char* name : {"v7", "v10", "v14"})
+      out.push_back(50 + observations[name]["model_minus_data"][0].get<double>() / 1000);
+    return out;
+  }
+
+  static json unknown(const json& calibration, const std::string& name) {
+    for (const json& one : calibration["unknowns"])
+      if (one["name"] == name)
+        return one;
+    return {};
+  }
+
+  Program program;
+};
+
+TEST_F(ProgramCalibrate, FindsWhatMadeTheMeasurements) {
+  const std::vector<double> measured = true_volumes();
+  program.write("fit.yaml", ventricle(wanted, volumes(measured, 0.01)));
+  const Outcome outcome = program.run("calibrate fit.yaml -o fit");
+  ASSERT_EQ(outcome.status, 0) << outcome.output;
+  const json found = program.json("fit/calibration.json");
+  const json C = unknown(found, "materials.wall.C"), bf = unknown(found, "materials.wall.bf");
+  // The prior draws weakly: three volumes with 0.01 mL decide both.
+  EXPECT_NEAR(C["estimate"].get<double>(), true_C, C["sd"].get<double>());
+  EXPECT_NEAR(bf["estimate"].get<double>(), true_bf, bf["sd"].get<double>());
+  EXPECT_LT(C["sd"].get<double>(), 0.2 * true_C);
+  EXPECT_LE(program.json("fit/summary.json")["exit_status"].get<int>(), 0);
+  const json truth = program.json("truth/evaluation.json");
+  for (const json& prediction : found["predictions"]) {
+    const double expected =
+        truth["predictions"][prediction["name"].get<std::string>()]["value"].get<double>();
+    EXPECT_NEAR(prediction["estimate"].get<double>(), expected, 0.01 * expected);
+  }
+  EXPECT_EQ(program.series("fit/fields/result.pvd").size(), 5u);
+  EXPECT_TRUE(program.exists("fit/identifiability.json"));
+  EXPECT_TRUE(program.exists("fit/trace.csv"));
+  EXPECT_FALSE(program.exists("fit/checkpoint.bin"));
+
+  const Outcome ranks = program.run("calibrate fit.yaml -o ranks", 2);
+  ASSERT_EQ(ranks.status, 0) << ranks.output;
+  const json parallel = program.json("ranks/calibration.json");
+  EXPECT_NEAR(unknown(parallel, "materials.wall.C")["estimate"].get<double>(),
+              C["estimate"].get<double>(), 1e-5);
+}
+
+TEST_F(ProgramCalibrate, GoesOnWhereItWasStopped) {
+  program.write("fit.yaml", ventricle(wanted, volumes({60, 66, 72}, 0.5)));
+  const Outcome stopped = program.run("calibrate fit.yaml -o fit --walltime 0.01s");
+  ASSERT_EQ(stopped.status, 5) << stopped.output;
+  EXPECT_TRUE(program.exists("fit/checkpoint.bin"));
+  const Outcome resumed = program.run("calibrate fit.yaml -o fit --resume");
+  ASSERT_EQ(resumed.status, 0) << resumed.output;
+  EXPECT_NE(resumed.output.find("1 points solved before"), std::string::npos) << resumed.output;
+  const Outcome whole = program.run("calibrate fit.yaml -o whole");
+  ASSERT_EQ(whole.status, 0) << whole.output;
+  const json a = program.json("fit/calibration.json"), b = program.json("whole/calibration.json");
+  EXPECT_NEAR(unknown(a, "materials.wall.C")["estimate"].get<double>(),
+              unknown(b, "materials.wall.C")["estimate"].get<double>(), 1e-6);
+}
+
+TEST_F(ProgramCalibrate, ResumingAnotherCaseIsRefused) {
+  program.write("fit.yaml", ventricle(wanted, volumes({60, 66, 72}, 0.5)));
+  ASSERT_EQ(program.run("calibrate fit.yaml -o fit --walltime 0.01s").status, 5);
+  program.write("fit.yaml", ventricle(wanted, volumes({61, 66, 72}, 0.5)));
+  const Outcome outcome = program.run("calibrate fit.yaml -o fit --resume");
+  EXPECT_EQ(outcome.status, 2) << outcome.output;
+}
+
+TEST_F(ProgramCalibrate, SaysWhatNoMeasurementSees) {
+  // The volume at the time of the image is that of the image, whatever the tissue.
+  program.write("fit.yaml", ventricle(wanted, volume_line(0.4, 40, 0.5)));
+  const Outcome outcome = program.run("calibrate fit.yaml -o fit");
+  ASSERT_EQ(outcome.status, 0) << outcome.output;
+  const json found = program.json("fit/calibration.json");
+  for (const char* name : {"materials.wall.C", "materials.wall.bf"})
+    EXPECT_EQ(unknown(found, name)["verdict"], "prior-driven");
+}
+
+TEST_F(ProgramCalibrate, AShapeThatNoUnloadedOneLeadsToIsAVerdictNotACrash) {
+  const std::string soft =
+      "    - {path: materials.wall.C, prior: {median: 0.0001 kPa, factor: 1.1}, start: 0.0001 "
+      "kPa}\n";
+  program.write("fit.yaml", ventricle(soft, volumes({60, 66, 72}, 0.5)));
+  const Outcome outcome = program.run("calibrate fit.yaml -o fit");
+  EXPECT_EQ(outcome.status, 4) << outcome.output;
+  EXPECT_NE(outcome.output.find("cannot start"), std::string::npos) << outcome.output;
+  EXPECT_EQ(program.json("fit/summary.json")["status"], "not_converged");
+}
+
+TEST_F(ProgramCalibrate, RefusesWhatItCannotDo) {
+  const std::string good = ventricle(wanted, volumes({60, 66, 72}, 0.5));
+  program.write("cuda.yaml", good);
+  EXPECT_EQ(program.run("calibrate cuda.yaml -o out --device cuda").status, 7);
+  const std::string section = "calibration:";
+  program.write("none.yaml", good.substr(0, good.find(section)));
+  const Outcome none = program.run("calibrate none.yaml -o out");
+  EXPECT_EQ(none.status, 2) << none.output;
+  std::string heavy = good;
+  heavy.replace(heavy.find("loads:\n"), 7,
+                "loads:\n  - gravity: {acceleration: [0, 0, -9.81 m/s^2]}\n");
+  program.write("heavy.yaml", heavy);
+  EXPECT_EQ(program.run("calibrate heavy.yaml -o out").status, 7);
+  EXPECT_FALSE(program.exists("out"));
+}
+
+}  // namespace
+}  // namespace viscera::test
