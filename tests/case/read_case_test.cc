@@ -145,6 +145,7 @@ TEST_F(FullCase, CalibratedParametersHaveDefaultsOfWhatTheySet) {
 
   const physics::CalibratedParameter& shared = fit.parameters[1];
   EXPECT_EQ(shared.targets.size(), 2u);
+  EXPECT_EQ(shared.factors, (std::vector<double>{1, 0.25}));
   EXPECT_EQ(shared.name, "materials.wall.bf");
   EXPECT_TRUE(std::isinf(shared.prior_sd));
 
