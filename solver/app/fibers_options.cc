@@ -124,8 +124,7 @@ void add_fibers_options(CLI::App& verb, FibersRequest& request) {
   verb.add_option("--rule", request.rule,
                   "bayer (Bayer et al. 2012), doste (Doste et al. 2019, two ventricles with "
                   "valves) or transmural (slabs, tubes)");
-  verb.add_option("--degree", request.degree,
-                  "Of the potentials: 2, or 1 for a tenth of the memory")
+  verb.add_option("--degree", request.degree, "Of the potentials: 2, or 1 for less memory and time")
       ->check(CLI::IsMember({1, 2}))
       ->capture_default_str();
   verb.add_option("--json", request.json, "File for the report as JSON");

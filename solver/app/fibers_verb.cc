@@ -68,6 +68,11 @@ ExitStatus fibers(const FibersRequest& request, int rank) {
       mesh, request.degree == 1 ? Formulation::displacement_p1 : Formulation::displacement_p2,
       MPI_COMM_WORLD);
   FiberPlacement placement = place_fibers(space, *task.rule);
+  if (placement.iterations > 0) {
+    log::info(text::format("%zu potentials on %ld nodes, at most %d iterations each",
+                           task.rule->problems().size(),
+                           static_cast<long>(space.displacement().n_global), placement.iterations));
+  }
   const meshes::Filled filled = meshes::fill_singular(mesh, placement.field);
   if (rank == 0) {
     write(request, task, placement.field, filled, mesh);

@@ -21,13 +21,45 @@ double cofactors(const Matrix3& J, Matrix3& cofactor) {
   return J[0] * cofactor[0] + J[1] * cofactor[1] + J[2] * cofactor[2];
 }
 
+/// Cells and coordinates of one level.
+struct Level {
+  Level(const OrganSpace& the_space, NodeLevel level)
+      : space(the_space),
+        type(level == NodeLevel::nodes ? space.cell_type()
+                                       : meshes::shape_of(space.cell_type()).linear),
+        is_vertices(level == NodeLevel::vertices),
+        n(meshes::nodes_per_cell(type)) {
+    if (!is_vertices) {
+      coordinates = space.coordinates();
+      return;
+    }
+    coordinates.resize(3 * std::size_t(nodes().n_local));
+    for (std::int32_t node = 0; node < space.displacement().n_local; ++node) {
+      const std::int32_t vertex = space.parents().vertex_at(node);
+      for (int i = 0; vertex >= 0 && i < 3; ++i)
+        coordinates[3 * std::size_t(vertex) + i] = space.coordinates()[3 * std::size_t(node) + i];
+    }
+  }
+
+  const NodeSpace& nodes() const { return is_vertices ? space.vertices() : space.displacement(); }
+  const std::int32_t* cell(std::int32_t c) const {
+    return is_vertices ? space.cell_vertices(c) : space.cell_nodes(c);
+  }
+
+  const OrganSpace& space;
+  meshes::CellType type;
+  bool is_vertices;
+  int n;
+  std::vector<double> coordinates;  // [local node][3]
+};
+
 /// The cells' matrices one by one.
 class CellMatrix {
  public:
-  explicit CellMatrix(const OrganSpace& space)
-      : space_(space),
-        reference_(meshes::reference_cell(space.cell_type())),
-        n_(space.nodes_per_cell()),
+  explicit CellMatrix(const Level& level)
+      : level_(level),
+        reference_(meshes::reference_cell(level.type)),
+        n_(level.n),
         physical_(3 * n_),
         matrix_(n_ * n_) {}
 
@@ -35,7 +67,7 @@ class CellMatrix {
   const std::vector<double>& operator()(std::int32_t cell) {
     std::fill(matrix_.begin(), matrix_.end(), 0.0);
     for (std::size_t q = 0; q < reference_.weights.size(); ++q)
-      add_point(space_.cell_nodes(cell), &reference_.at_points[q * 3 * n_], reference_.weights[q]);
+      add_point(level_.cell(cell), &reference_.at_points[q * 3 * n_], reference_.weights[q]);
     return matrix_;
   }
 
@@ -45,8 +77,7 @@ class CellMatrix {
     for (int k = 0; k < n_; ++k)
       for (int i = 0; i < 3; ++i)
         for (int a = 0; a < 3; ++a)
-          J[3 * i + a] +=
-              space_.coordinates()[3 * std::size_t(nodes[k]) + i] * gradients[3 * k + a];
+          J[3 * i + a] += level_.coordinates[3 * std::size_t(nodes[k]) + i] * gradients[3 * k + a];
     const double determinant = cofactors(J, cofactor);
     for (int k = 0; k < n_; ++k)
       for (int i = 0; i < 3; ++i) {
@@ -63,40 +94,42 @@ class CellMatrix {
                                          physical_[3 * k + 2] * physical_[3 * l + 2]);
   }
 
-  const OrganSpace& space_;
+  const Level& level_;
   const meshes::ReferenceCell& reference_;
   int n_;
   std::vector<double> physical_, matrix_;  // gradients times determinant [node][3]
 };
 
-kernels::BlockPattern local_pattern(const OrganSpace& space) {
-  const int n = space.nodes_per_cell();
-  std::vector<std::vector<std::int32_t>> rows(space.displacement().n_local);
-  for (std::int32_t cell = 0; cell < space.n_cells(); ++cell) {
-    const std::int32_t* nodes = space.cell_nodes(cell);
-    for (int r = 0; r < n; ++r)
-      rows[nodes[r]].insert(rows[nodes[r]].end(), nodes, nodes + n);
+kernels::BlockPattern local_pattern(const Level& level) {
+  std::vector<std::vector<std::int32_t>> rows(level.nodes().n_local);
+  for (std::int32_t cell = 0; cell < level.space.n_cells(); ++cell) {
+    const std::int32_t* nodes = level.cell(cell);
+    for (int r = 0; r < level.n; ++r)
+      rows[nodes[r]].insert(rows[nodes[r]].end(), nodes, nodes + level.n);
   }
   return kernels::make_pattern(rows);
 }
 
 }  // namespace
 
-Laplacian::Laplacian(const OrganSpace& space) : space_(space) {
-  const kernels::BlockPattern local = local_pattern(space);
-  rows_ = std::make_unique<RowSum>(space.communicator(), space.displacement().scalar, local);
+Laplacian::Laplacian(const OrganSpace& space, NodeLevel node_level) : space_(space) {
+  Level level(space, node_level);
+  const kernels::BlockPattern local = local_pattern(level);
+  rows_ = std::make_unique<RowSum>(space.communicator(), level.nodes().scalar, local);
   values_.assign(rows_->n_places(), 0.0);
-  CellMatrix matrix_of(space);
-  const int n = space.nodes_per_cell();
+  CellMatrix matrix_of(level);
+  const int n = level.n;
   for (std::int32_t cell = 0; cell < space.n_cells(); ++cell) {
     const std::vector<double>& matrix = matrix_of(cell);
-    const std::int32_t* nodes = space.cell_nodes(cell);
+    const std::int32_t* nodes = level.cell(cell);
     for (int r = 0; r < n; ++r)
       for (int c = 0; c < n; ++c)
         values_[rows_->place_of(local.find(nodes[r], nodes[c]))] += matrix[r * n + c];
   }
   rows_->sum_in_place(values_.data(), 1);
   values_.resize(rows_->pattern().n_blocks());
+  coordinates_ = std::move(level.coordinates);
+  coordinates_.resize(3 * std::size_t(level.nodes().n_owned));
 }
 
 }  // namespace viscera

@@ -14,8 +14,8 @@ struct PotentialFields {
 };
 
 /// Solves every problem on the nodes of `space`, three at a time as the components of one vector,
-/// by FGMRES with one cycle of algebraic multigrid. Throws SolveFailure where the residual does not
-/// fall to `tolerance` times its start. Collective.
+/// by FGMRES with one multigrid cycle (potential_multigrid.h). Throws SolveFailure where the
+/// residual does not fall to `tolerance` times its start. Collective.
 PotentialFields solve_potentials(const OrganSpace& space,
                                  const std::vector<meshes::PotentialProblem>& problems,
                                  double tolerance = 1e-10);

@@ -33,7 +33,7 @@ constexpr Kind kinds[] = {{Formulation::displacement_p1, false},
 OrganMesh box(bool hexahedra, int blocks = 3) {
   BoxOptions options;
   options.blocks = {blocks, blocks, blocks};
-  options.distortion = 0.3;
+  options.distortion = 0.9 / blocks;
   options.hexahedra = hexahedra;
   return box_mesh(options);
 }
@@ -67,6 +67,20 @@ TEST(Potentials, BetweenParallelPlatesAreLinearInSpaceOnEveryElement) {
       EXPECT_NEAR(y.gradient[1], 0.75, solver_tolerance(solver_rtol, 6));
     }
   }
+}
+
+TEST(Potentials, TakeFewIterationsWhateverTheMesh) {
+  int iterations[2];
+  for (int k = 0; k < 2; ++k) {
+    const OrganMesh mesh = box(false, k == 0 ? 5 : 10);
+    const OrganSpace space(mesh, Formulation::displacement_p2, MPI_COMM_WORLD);
+    iterations[k] = solve_potentials(space, {{"x", {at("x0", 0), at("x1", 1)}},
+                                             {"one side", {at("y0", 1), at("x1", 0)}}})
+                        .iterations;
+  }
+  RecordProperty("iterations", std::to_string(iterations[0]) + " " + std::to_string(iterations[1]));
+  EXPECT_LE(iterations[1], 20);
+  EXPECT_LE(iterations[1], iterations[0] + 4);
 }
 
 TEST(Potentials, NodesThatTwoValuesShareGetTheMean) {
