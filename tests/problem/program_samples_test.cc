@@ -68,6 +68,26 @@ TEST(Samples, VentricleFillsAndEjects) {
   EXPECT_NEAR(value(found, "cavity_volume"), 27.8, 3);  // 27.77 mL on 6x3 cells, of 90.8 at t = 1
 }
 
+// Images of known tissue, rendered as voxels: the intervals contain what made them.
+TEST(Samples, VentricleFitFindsItsTissueInImages) {
+  const Program program;
+  run_script(program, "ventricle_fit/run.sh' '" VISCERA_PROGRAM "' .");
+
+  const nlohmann::json found = program.json("fit/calibration.json");
+  const nlohmann::json truth = program.json("truth/evaluation.json")["predictions"];
+  const auto contains = [](const nlohmann::json& one, double value) {
+    const nlohmann::json& interval = one["interval_95"];
+    return interval["lower"] <= value && value <= interval["upper"];
+  };
+  EXPECT_TRUE(contains(found["unknowns"][0], 1.7)) << found["unknowns"][0];
+  EXPECT_TRUE(contains(found["unknowns"][1], 9)) << found["unknowns"][1];
+  for (const nlohmann::json& one : found["predictions"]) {
+    const double expected = truth[one["name"].get<std::string>()]["value"];
+    EXPECT_TRUE(contains(one, expected)) << one;
+    EXPECT_NEAR(one["estimate"].get<double>(), expected, 0.03 * expected);
+  }
+}
+
 // All of the lobe is stretched alike but near the hilum: K (J - 1) is the fall of the pressure.
 TEST(Samples, LungGrowsByAQuarter) {
   const Program program;

@@ -4,12 +4,14 @@
     python3 mestdagh.py VISCERA DATA [--loads 0 7 14] [-o RESULTS.json]
 
 DATA is the folder mestdagh_liver with mesh-default/ and neohookean_s1/ (Mestdagh and Cotin 2022): a liver
-of 4500 Pa under tool forces. Exact positions are fitted to 0.1 mm, the clouds of 500 points by their
-distance to the moved surface with a noise that comes from the fit's own residual.
+of 4500 Pa under tool forces. Exact positions are fitted to 0.1 mm. The clouds of 500 points that a camera
+sees lie on the surface to 1e-4 mm, so noise is added to them (1 mm by default) before they are fitted by
+their distance to the moved surface.
 """
 import argparse
 import json
 import os
+import random
 import struct
 import subprocess
 import tempfile
@@ -118,8 +120,10 @@ def main():
                      for i in range(shape[1])]
             write_landmarks(folder + "/marks.csv", nodes, moved)
             with open(f"{sequence}/pc{load:02d}.txt") as file:
-                write_cloud(folder + "/cloud.ply", [tuple(1000 * float(x) for x in line.split())
-                                                    for line in file])
+                noise = random.Random(load)
+                write_cloud(folder + "/cloud.ply",
+                            [tuple(1000 * float(x) + noise.gauss(0, options.sd) for x in line.split())
+                             for line in file])
             force = forces[3 * load:3 * load + 3]
             entry = {"load": load, "force_N": force,
                      "positions": fit(options, folder, force,
