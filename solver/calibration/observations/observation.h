@@ -42,8 +42,9 @@ class ObservationOperator {
   virtual std::vector<Unknown> nuisances() const { return {}; }
   virtual void set_nuisances(const std::vector<double>&) {}
 
-  /// (model - data) / sd. What depends on the state alone (closest points) is kept for the
-  /// derivatives below, which belong to the last call.
+  /// (model - data) / sd; distances are those of the data from the model (distance_rows.h). What
+  /// depends on the state alone (closest points) is kept for the derivatives below, which belong to
+  /// the last call.
   virtual Eigen::VectorXd residual(const std::vector<const ObservedState*>& states) = 0;
   virtual Eigen::VectorXd derivative(const std::vector<const ObservedState*>& states,
                                      const std::vector<const StateChange*>& changes) const = 0;
