@@ -146,6 +146,20 @@ TEST_F(ProgramCalibrate, ResumingAnotherCaseIsRefused) {
   EXPECT_EQ(outcome.status, 2) << outcome.output;
 }
 
+TEST_F(ProgramCalibrate, SeveralStartsLeadToOneOptimum) {
+  const std::string section = ventricle(wanted, volumes({60, 66, 72}, 0.5));
+  program.write("one.yaml", section);
+  program.write("many.yaml", section + "  multistart: 2\n");
+  ASSERT_EQ(program.run("calibrate one.yaml -o one").status, 0);
+  const Outcome many = program.run("calibrate many.yaml -o many");
+  ASSERT_EQ(many.status, 0) << many.output;
+  EXPECT_NE(many.output.find("starts lead to a chi-square of"), std::string::npos) << many.output;
+  const json a = program.json("one/calibration.json"), b = program.json("many/calibration.json");
+  const json C = unknown(a, "materials.wall.C");
+  EXPECT_NEAR(unknown(b, "materials.wall.C")["estimate"].get<double>(), C["estimate"].get<double>(),
+              0.1 * C["sd"].get<double>());
+}
+
 TEST_F(ProgramCalibrate, SaysWhatNoMeasurementSees) {
   // The volume at the time of the image is that of the image, whatever the tissue.
   program.write("fit.yaml", ventricle(wanted, volume_line(0.4, 40, 0.5)));

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include <deal.II/lac/la_parallel_block_vector.h>
@@ -11,7 +12,9 @@
 #include "solver/calibration/forward/organ_model.h"
 #include "solver/calibration/inference/calibration.h"
 #include "solver/calibration/inference/memo_store.h"
+#include "solver/calibration/inference/multistart.h"
 #include "solver/calibration/inference/report.h"
+#include "solver/calibration/inference/working.h"
 #include "solver/core/log.h"
 #include "solver/core/text.h"
 #include "solver/output/field_writer.h"
@@ -164,7 +167,9 @@ class Reports {
     output::set_peak_memory(summary_, MPI_COMM_WORLD);
     if (rank_here() == 0)
       output::write_summary(summary_, folder_);
-    if (!sentence.empty())
+    if (status == ExitStatus::not_converged)
+      log::error(sentence);
+    else if (!sentence.empty())
       log::info(sentence);
     log::finish();
     return static_cast<int>(status);
@@ -219,10 +224,29 @@ void open_folder(const std::string& folder, bool resume) {
   log::write_to_file(folder + "/log.txt", resume ? log::LogFile::go_on : log::LogFile::replace);
 }
 
+/// Where the lowest optimum lies that the start of the case and `n` starts drawn from the prior
+/// lead to; tells of others.
+std::optional<Eigen::VectorXd> best_of_starts(Memo& memo, int n, const OptimiserOptions& fit) {
+  MultistartOptions options;
+  options.n_starts = n + 1;
+  options.optimiser = fit;
+  options.optimiser.purpose = Purpose::multistart;
+  const Multistart found = multistart(memo, working_box(memo.unknowns()), options);
+  for (const OptimumCluster& cluster : found.clusters)
+    log::info(text::format("%d of %d starts lead to a chi-square of %.4f", cluster.n_starts, n + 1,
+                           cluster.optimum.best->chi2()));
+  if (found.not_converged > 0)
+    log::info(text::format("%d of %d starts lead nowhere", found.not_converged, n + 1));
+  if (found.clusters.empty())
+    return std::nullopt;
+  return found.clusters.front().optimum.best->working;
+}
+
 /// The fit and all that follows from it; leaves the model at the estimate.
 Calibration run_inference(Memo& memo, OrganModel& model, const Case& the_case) {
-  const CalibrationOptions options =
-      inference_options(the_case.calibration->options, model.unknowns());
+  CalibrationOptions options = inference_options(the_case.calibration->options, model.unknowns());
+  if (const int n = the_case.calibration->options.multistart; n > 0)
+    options.start = best_of_starts(memo, n, options.fit);
   Calibration found = calibrate(memo, options);
   model.evaluate(found.optimum.best->values, false);
   return found;
@@ -289,8 +313,6 @@ int evaluate_case(Case& the_case, const std::string& folder, const RunOptions& o
     if (rank_here() == 0)
       write_text(folder + "/evaluation.json", evaluation_json(setup.model, evaluation));
     write_fields(setup.model, the_case, folder);
-  } else {
-    log::error(evaluation.reason);
   }
   return setup.reports.finish(evaluation.feasible ? ExitStatus::done : ExitStatus::not_converged,
                               evaluation.feasible ? "" : evaluation.reason,
@@ -327,7 +349,6 @@ int calibrate_case(Case& the_case, const std::string& folder, const RunOptions& 
   } catch (const Stopped&) {
     return finish(ExitStatus::stopped, "Stopped; 'viscera calibrate' with --resume goes on.");
   } catch (const SolveFailure& failure) {
-    log::error(failure.what());
     return finish(ExitStatus::not_converged, failure.what());
   }
 }
