@@ -54,6 +54,12 @@ class MechanicsProblem final : public NonlinearProblem {
   const BlockVector& internal_force() const { return *internal_; }
   const BlockVector& external_force() const { return *external_; }
 
+  /// The next linear system is far from the last one: the preconditioner is made anew for it.
+  void forget_last_solve() {
+    last_solve_ = {};
+    iteration_ = 0;
+  }
+
   /// Gives back memory that only linear solves need; the next one takes it anew.
   void release_workspace() { krylov_space_.release(); }
 

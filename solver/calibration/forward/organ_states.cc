@@ -56,6 +56,7 @@ void OrganStates::place(const BlockVector& image) {
 }
 
 bool OrganStates::newton(NonlinearProblem& problem, BlockVector& x) {
+  mechanics_.forget_last_solve();  // the state before may be of another time
   try {
     const NewtonReport report = NewtonSolver(stepper_options(case_).newton).solve(problem, x);
     counts_.newton_iterations += report.iterations;
@@ -202,6 +203,7 @@ BlockVector OrganStates::solve_change(NonlinearProblem& problem, BlockVector& fo
 void OrganStates::differentiate_image(OrganPoint& point) {
   unloading_->set_time(*case_.calibration->image_at);
   unloading_->linearise(point.image);
+  mechanics_.forget_last_solve();
   for (std::size_t j = 0; j < targets_.size(); ++j) {
     BlockVector force = mechanics_.organ().make_vector();
     add_parameter_force(static_cast<int>(j), force);
@@ -212,6 +214,7 @@ void OrganStates::differentiate_image(OrganPoint& point) {
 void OrganStates::differentiate_state(OrganPoint& point, std::size_t k) {
   mechanics_.set_time(times_[k]);
   mechanics_.linearise(point.states[k]);
+  mechanics_.forget_last_solve();
   for (std::size_t j = 0; j < targets_.size(); ++j) {
     BlockVector force = mechanics_.organ().make_vector();
     add_parameter_force(static_cast<int>(j), force);
