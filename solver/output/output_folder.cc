@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_own_file(const fs::path& file) {
-  for (const char* extension : {".vtu", ".pvtu", ".pvd", ".h5", ".part"}) {
+  for (const char* extension : {".vtu", ".pvtu", ".pvd", ".vtp", ".h5", ".part"}) {
     if (file.extension() == extension)
       return true;
   }

@@ -19,6 +19,7 @@
 #include "solver/core/text.h"
 #include "solver/output/field_writer.h"
 #include "solver/output/output_folder.h"
+#include "solver/output/point_cloud.h"
 #include "solver/output/sha256.h"
 #include "solver/problem/first_report.h"
 #include "solver/problem/load_mesh.h"
@@ -135,6 +136,23 @@ void write_fields(OrganModel& model, const Case& the_case, const std::string& fo
     states.visit(point, k, forces);
     writer.write(static_cast<int>(k) + 1, states.times()[k],
                  piece_fields(organ, point.states[k], the_case.output.fields));
+  }
+}
+
+/// How far every measured point of a surface is from the fitted one, offset and pose allowed for.
+void write_distances(const OrganModel& model,
+                     const Eigen::VectorXd& residual,
+                     const std::string& folder) {
+  if (rank_here() != 0)
+    return;
+  for (std::size_t i = 0; i < model.observations().size(); ++i) {
+    const std::vector<double> places = model.observations()[i]->places();
+    if (places.empty())
+      continue;
+    const ObservationBlock& block = model.blocks()[i];
+    const Eigen::VectorXd distance = residual.segment(block.first_row, block.n_rows) * block.sd;
+    output::write_point_cloud(folder + "/fields/distance_" + block.name + ".vtp", places,
+                              "distance_mm", {distance.data(), distance.data() + distance.size()});
   }
 }
 
@@ -313,6 +331,7 @@ int evaluate_case(Case& the_case, const std::string& folder, const RunOptions& o
     if (rank_here() == 0)
       write_text(folder + "/evaluation.json", evaluation_json(setup.model, evaluation));
     write_fields(setup.model, the_case, folder);
+    write_distances(setup.model, evaluation.residual, folder);
   }
   return setup.reports.finish(evaluation.feasible ? ExitStatus::done : ExitStatus::not_converged,
                               evaluation.feasible ? "" : evaluation.reason,
@@ -341,6 +360,7 @@ int calibrate_case(Case& the_case, const std::string& folder, const RunOptions& 
     const Calibration found = run_inference(memo, setup.model, the_case);
     setup.reports.write(found);
     write_fields(setup.model, the_case, folder);
+    write_distances(setup.model, found.optimum.best->residual, folder);
     checkpoint.remove();
     log::info(table(found));
     const bool good = found.optimum.converged();

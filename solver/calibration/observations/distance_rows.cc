@@ -53,6 +53,12 @@ class DistanceRows : public ObservationOperator {
 
   std::vector<double> times() const override { return {options_.time}; }
   int n_rows() const override { return static_cast<int>(points_.size()); }
+  std::vector<double> places() const override {
+    std::vector<double> out;
+    for (const Point& point : points_)
+      out.insert(out.end(), point.begin(), point.end());
+    return out;
+  }
   std::string unit() const override { return "mm"; }
   double sd() const override { return options_.sd; }
 

@@ -38,6 +38,9 @@ class ObservationOperator {
   virtual std::string unit() const = 0;  ///< of raw residuals, "mm"
   virtual double sd() const = 0;         ///< of one row in that unit
 
+  /// Where the rows were measured [row][3], mm, LPS; empty where they have no place of their own.
+  virtual std::vector<double> places() const { return {}; }
+
   /// Unknowns of its own: contour offset, pose of the frame. Values start at `start`.
   virtual std::vector<Unknown> nuisances() const { return {}; }
   virtual void set_nuisances(const std::vector<double>&) {}
