@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds the tests of readers, inspection, repair and meshing with the address and the
 # undefined-behaviour sanitizer and runs those of broken input: meshes, images and surfaces cut off,
-# with wrong numbers or damaged bytes, labels that touch, surfaces that cross. About ten minutes of
-# two cores, most of it building.
+# with wrong numbers or damaged bytes, labels that touch, surfaces that cross. Building takes most of the time, and up
+# to 4 GB of memory a file: CGAL under the sanitizers.
 #
 # usage: scripts/sanitize.sh [GoogleTest filter]            e.g. scripts/sanitize.sh 'Repair.*'
 set -euo pipefail

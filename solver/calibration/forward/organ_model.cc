@@ -83,7 +83,7 @@ struct OrganModel::Snapshot {
 };
 
 OrganModel::OrganModel(OrganSpace& space, Case& the_case, Timers& timers)
-    : case_(the_case), space_(space) {
+    : space_(space) {
   const physics::Calibration& calibration = *the_case.calibration;
   list_times(the_case);
   std::vector<Followers> targets;
@@ -333,17 +333,6 @@ Cost OrganModel::cost() const {
 void OrganModel::go_on(const Eigen::VectorXd& first, const Cost& former) {
   former_ = former;
   evaluate(first, false);
-}
-
-ObservedState OrganModel::observed(const OrganPoint& point, std::size_t k) {
-  ObservedState out;
-  BlockVector forces;
-  states_->visit(point, k, forces);
-  out.time = times_[k];
-  out.positions = with_ghosts(point.states[k]);
-  for (std::size_t i = 0; i < out.positions.size(); ++i)
-    out.positions[i] += space_.coordinates()[i];
-  return out;
 }
 
 }  // namespace viscera::calibration

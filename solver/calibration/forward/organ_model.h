@@ -36,8 +36,6 @@ class OrganModel final : public Model {
   const std::vector<std::unique_ptr<ObservationOperator>>& observations() const {
     return observations_;
   }
-  /// State k of a point as observations take it. Collective.
-  ObservedState observed(const OrganPoint& point, std::size_t k);
 
  private:
   struct Snapshot;
@@ -59,7 +57,6 @@ class OrganModel final : public Model {
   std::vector<const ObservedState*> of_times(const std::vector<Snapshot>& at,
                                              const ObservationOperator& observation) const;
 
-  Case& case_;
   OrganSpace& space_;
   std::vector<double> times_;
   std::unique_ptr<OrganStates> states_;

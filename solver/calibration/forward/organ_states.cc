@@ -37,7 +37,6 @@ OrganStates::OrganStates(OrganSpace& space,
       case_(the_case),
       targets_(std::move(targets)),
       times_(std::move(times)),
-      image_(space.coordinates()),
       mechanics_(space, the_case, timers) {
   if (the_case.calibration->image_at)
     unloading_ = std::make_unique<UnloadingProblem>(space, mechanics_);

@@ -55,8 +55,6 @@ class OrganStates {
   const std::vector<double>& times() const { return times_; }
   const StateCounts& counts() const { return counts_; }
   bool is_unloaded() const { return unloading_ != nullptr; }
-  /// [local node][3] of the mesh as it was given [mm].
-  const std::vector<double>& image() const { return image_; }
 
   /// Solves for `values`, from `near` where given. The first point ever solved also fixes the
   /// augmentation g, so that all points belong to one discrete problem. Throws SolveFailure and
@@ -102,7 +100,6 @@ class OrganStates {
   Case& case_;
   std::vector<Followers> targets_;
   std::vector<double> times_;
-  std::vector<double> image_;
   MechanicsProblem mechanics_;
   std::unique_ptr<UnloadingProblem> unloading_;
   StateCounts counts_;

@@ -35,13 +35,11 @@ class UnloadingProblem final : public NonlinearProblem {
   /// Moves the reference of the organ to x_m - u. False where an element would turn inside out.
   /// Collective.
   bool place_reference(const BlockVector& y);
-  /// [local node][3], mm.
-  const std::vector<double>& image() const { return image_; }
 
  private:
   OrganSpace& space_;
   MechanicsProblem& mechanics_;
-  std::vector<double> image_;
+  std::vector<double> image_;  ///< [local node][3], mm
 };
 
 }  // namespace viscera::calibration
