@@ -8,7 +8,6 @@
 #include <deal.II/lac/la_parallel_block_vector.h>
 
 #include "solver/calibration/observations/make_observations.h"
-#include "solver/case/case_parameter.h"
 #include "solver/core/errors.h"
 
 namespace viscera::calibration {
