@@ -1,5 +1,6 @@
 #include "solver/core/machine.h"
 
+#include <ctime>
 #include <fstream>
 #include <malloc.h>
 #include <sched.h>
@@ -39,6 +40,10 @@ Machine this_machine() {
   const int cores = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
   return {value_of("/proc/cpuinfo", "model name"), cores, memory_gib("/proc/meminfo", "MemTotal"),
           memory_gib("/proc/meminfo", "MemAvailable")};
+}
+
+double processor_seconds() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
 
 double peak_memory_gib() {

@@ -17,6 +17,10 @@ Machine this_machine();
 /// Largest resident memory of this process so far, or since the last reset [GiB].
 double peak_memory_gib();
 
+/// Processor time of this process so far [s]. Unlike the clock it stands still while other programs
+/// have the core.
+double processor_seconds();
+
 /// Gives freed memory back to the system and starts the peak anew (Linux; elsewhere it stays).
 void reset_peak_memory();
 

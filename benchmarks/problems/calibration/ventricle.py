@@ -125,14 +125,8 @@ def record(truth, drawn, status, found):
     return entry
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("viscera")
-    parser.add_argument("--patients", type=int, default=20)
-    parser.add_argument("--cells", default="6x2")
-    parser.add_argument("-n", "--ranks", type=int, default=1)
-    parser.add_argument("-o", "--output")
-    options = parser.parse_args()
+def study(options):
+    """Records of the first `options.patients` seeds that have an unloaded shape."""
     options.viscera = os.path.abspath(options.viscera)
     patients, seed = [], 0
     with tempfile.TemporaryDirectory() as folder:
@@ -147,6 +141,18 @@ def main():
                 patients.append(record(*one))
                 print(json.dumps({k: v for k, v in patients[-1].items() if not isinstance(v, dict)}),
                       flush=True)
+    return patients
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("viscera")
+    parser.add_argument("--patients", type=int, default=20)
+    parser.add_argument("--cells", default="6x2")
+    parser.add_argument("-n", "--ranks", type=int, default=1)
+    parser.add_argument("-o", "--output")
+    options = parser.parse_args()
+    patients = study(options)
     result = {"command": f"python3 benchmarks/problems/calibration/ventricle.py VISCERA --patients "
                          f"{options.patients} --cells {options.cells} -n {options.ranks}",
               "summary": summarise(patients), "patients": patients}

@@ -71,7 +71,7 @@ class OrganModel final : public Model {
   bool needs_forces_ = false;
   std::deque<std::unique_ptr<OrganPoint>> points_;  // the last is the current one
   int solves_ = 0, failed_ = 0;
-  double seconds_ = 0;
+  double seconds_ = 0, processor_seconds_ = 0;
   Cost former_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "solver/case/case_parameter.h"
 #include "solver/core/errors.h"
+#include "solver/core/machine.h"
 #include "solver/problem/stepper_options.h"
 
 namespace viscera::calibration {
@@ -136,10 +137,10 @@ void OrganStates::solve_states(OrganPoint& point, const OrganPoint* near) {
   }
   if (found)
     return;
-  const double begin = MPI_Wtime();
+  const double begin = processor_seconds();
   march(mechanics_, times_, point.states);
   if (counts_.forward_solve_seconds == 0)
-    counts_.forward_solve_seconds = MPI_Wtime() - begin;
+    counts_.forward_solve_seconds = processor_seconds() - begin;
 }
 
 /// The augmentation that the last state of the first point asks for is kept for good, and the point

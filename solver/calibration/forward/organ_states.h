@@ -38,7 +38,7 @@ struct StateCounts {
   int linear_iterations = 0;
   int sensitivity_solves = 0;
   int sensitivity_iterations = 0;
-  double forward_solve_seconds = 0;  ///< of the first load program from rest: the unit of cost
+  double forward_solve_seconds = 0;  ///< of the processor, first load program from rest: unit
 };
 
 class OrganStates {

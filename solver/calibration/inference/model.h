@@ -42,7 +42,7 @@ struct Cost {
   int forward_solves = 0;        ///< calls that solved the mechanics, failed ones included
   int failed = 0;                ///< of them infeasible
   double equivalent_solves = 0;  ///< everything (derivatives, unloading) in units of one forward
-                                 ///< solve from rest at the first point
+                                 ///< solve from rest at the first point, by processor time
   double seconds = 0;
 };
 
