@@ -1,0 +1,20 @@
+// The organ at the estimate as fields, and its distances to measured surfaces.
+#pragma once
+
+#include <string>
+
+#include "solver/calibration/forward/organ_model.h"
+
+namespace viscera::calibration {
+
+/// Below `folder`/fields: states of the last point of the model on its reference shape, one step a
+/// time. Collective.
+void write_fields(OrganModel& model, const Case& the_case, const std::string& folder);
+
+/// Below `folder`/fields, a point cloud for each measured surface: how far each of its points is
+/// from the fitted one [mm], offset and pose allowed for. `residual`: of the model at that point.
+void write_distances(const OrganModel& model,
+                     const Eigen::VectorXd& residual,
+                     const std::string& folder);
+
+}  // namespace viscera::calibration

@@ -1,0 +1,33 @@
+// What a calibration has found, as files and on the terminal.
+#pragma once
+
+#include <string>
+
+#include "solver/calibration/forward/organ_model.h"
+#include "solver/calibration/inference/calibration.h"
+#include "solver/core/errors.h"
+#include "solver/output/run_report.h"
+
+namespace viscera::calibration {
+
+/// What was found, for the terminal and for files.
+class Reports {
+ public:
+  Reports(std::string folder, output::RunReport summary);
+
+  output::RunReport& summary() { return summary_; }
+
+  /// calibration.json, identifiability.json, trace.csv.
+  void write(const Calibration& found) const;
+  /// summary.json and the last line of the log. Returns the exit status. Collective.
+  int finish(ExitStatus status, const std::string& sentence, double seconds);
+
+ private:
+  std::string folder_;
+  output::RunReport summary_;
+};
+
+/// `evaluation.json`: every observation, model minus data with its noise; every prediction.
+std::string evaluation_json(const OrganModel& model, const Evaluation& evaluation);
+
+}  // namespace viscera::calibration

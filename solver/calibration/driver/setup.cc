@@ -1,0 +1,68 @@
+#include "solver/calibration/driver/setup.h"
+
+#include "meshes/quality/renumber.h"
+#include "solver/calibration/driver/write_text.h"
+#include "solver/core/log.h"
+#include "solver/output/output_folder.h"
+#include "solver/problem/first_report.h"
+#include "solver/problem/load_mesh.h"
+
+namespace viscera::calibration {
+namespace {
+
+void refuse_what_is_not_there(Case& the_case) {
+  if (!the_case.calibration)
+    throw InputError(the_case.file +
+                     ": no section 'calibration'. It says what to fit and to which measurements; "
+                     "'viscera schema' lists its keys.");
+  DeviceKind& device = the_case.solver.device;
+  if (device == DeviceKind::automatic)
+    device = DeviceKind::cpu;
+  if (device != DeviceKind::cpu)
+    throw UnavailableError(
+        "Calibration has no device code yet (derivatives along parameters). Use --device cpu.");
+  if (!the_case.calibration->image_at)
+    return;
+  for (const physics::Load& load : the_case.loads)
+    if (!std::holds_alternative<physics::PressureLoad>(load))
+      throw UnavailableError(
+          the_case.file +
+          ": calibration.image_at with a load that is no pressure. The unloaded shape can be "
+          "found under pressures, springs and active stress; gravity, tractions and forces "
+          "are spread over the reference shape, which is then not known.");
+}
+
+void open_folder(const std::string& folder, bool resume) {
+  if (rank_here() == 0 && !resume)
+    output::prepare_output_folder(folder);
+  MPI_Barrier(MPI_COMM_WORLD);
+  log::write_to_file(folder + "/log.txt", resume ? log::LogFile::go_on : log::LogFile::replace);
+}
+
+meshes::OrganMesh prepared_mesh(Case& the_case,
+                                const std::string& folder,
+                                const RunOptions& options) {
+  refuse_what_is_not_there(the_case);
+  output::check_output_folder(folder);
+  if (options.start == Start::resume)
+    output::check_resumable(folder);
+  meshes::OrganMesh mesh = problem::load_mesh(the_case);
+  meshes::order_along_curve(mesh);
+  return mesh;
+}
+
+}  // namespace
+
+Setup::Setup(Case& the_case, const std::string& folder, const RunOptions& options)
+    : begin(MPI_Wtime()),
+      mesh(prepared_mesh(the_case, folder, options)),
+      space(mesh, the_case.formulation, MPI_COMM_WORLD),
+      model(space, the_case, timers),
+      reports(folder, first_report(model.states().mechanics(), the_case)) {
+  open_folder(folder, options.start == Start::resume);
+  if (rank_here() == 0)
+    output::write_summary(reports.summary(), folder);
+  log::detail("command: " + options.command);
+}
+
+}  // namespace viscera::calibration
