@@ -70,7 +70,8 @@ const Kind& kind_at(const Keyword& keyword, const Document& document) {
 }
 
 /// "first, last, step" of a GENERATE line.
-void add_range(const LineReader& in, std::vector<std::int64_t>& labels) {
+void add_range(Document& document, std::vector<std::int64_t>& labels) {
+  const LineReader& in = document.in;
   const std::int64_t first = in.integer(0, "the first number"), last = in.integer(1, "the last");
   const std::int64_t step = in.words().size() > 2 ? in.integer(2, "the step") : 1;
   if (step < 1 || first < 0 || last < first || (last - first) / step > 10'000'000) {
@@ -78,6 +79,7 @@ void add_range(const LineReader& in, std::vector<std::int64_t>& labels) {
             " by steps of " + std::to_string(step) +
             "; 0 <= first <= last, step >= 1 and at most ten million entries are allowed.");
   }
+  document.take_in_sets(static_cast<std::size_t>((last - first) / step) + 1);
   for (std::int64_t i = 0; i <= (last - first) / step; ++i) {
     labels.push_back(first + i * step);
   }
@@ -105,12 +107,13 @@ void read_labels(const Keyword& keyword,
   std::vector<std::int64_t> labels;
   while (next_data(in)) {
     if (keyword.has("GENERATE")) {
-      add_range(in, labels);
+      add_range(document, labels);
       continue;
     }
     for (std::size_t i = 0; i < in.words().size(); ++i) {
       const auto other = sets.find(upper(std::string(in.words()[i])));
       if (other != sets.end()) {
+        document.take_in_sets(other->second.labels.size());
         labels.insert(labels.end(), other->second.labels.begin(), other->second.labels.end());
       } else {
         labels.push_back(in.integer(i, "a number or the name of a set before it"));

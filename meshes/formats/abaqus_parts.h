@@ -45,12 +45,23 @@ struct Section {
 struct Document {
   explicit Document(const std::string& file) : in(file, LineReader::Words::by_comma) {}
 
+  /// Counts labels from ranges and other sets; refuses more than the file can mean.
+  void take_in_sets(std::size_t labels) {
+    in_sets += labels;
+    if (in_sets > in.most_entries()) {
+      in.fail("the sets up to here have " + std::to_string(in_sets) +
+              " labels from ranges and other sets; at most " + std::to_string(in.most_entries()) +
+              " are allowed in a file of this size. It is damaged: write it again.");
+    }
+  }
+
   LineReader in;
   RawMesh mesh;
   std::unordered_map<std::int64_t, std::int32_t> node_of, cell_of;
   std::map<std::string, LabelSet> node_sets, element_sets;  ///< by name in upper case
   std::vector<SurfaceEntry> surface_entries;
   std::vector<Section> sections;
+  std::size_t in_sets = 0;          ///< labels from ranges and other sets so far
   std::string part, instance;       ///< names; empty: none
   bool has_other_elements = false;  ///< shells, lines ...: sets may name them
   bool in_part = false, in_assembly = false, in_instance = false;

@@ -1,6 +1,7 @@
 #include "meshes/formats/gmsh_parts.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace viscera::meshes::gmsh {
@@ -31,7 +32,8 @@ std::vector<int> named_groups(const std::vector<int>& physical) {
   std::vector<int> groups;
   for (const int tag : physical) {
     if (tag != 0) {
-      groups.push_back(std::abs(tag));  // the sign is an orientation
+      // the sign is an orientation; the smallest integer has no counterpart
+      groups.push_back(tag < 0 ? -std::max(tag, -std::numeric_limits<int>::max()) : tag);
     }
   }
   return groups;
@@ -136,15 +138,19 @@ void read_physical_names(GmshStream& in, Document& document) {
 void read_data(GmshStream& in, Document& document, bool on_nodes) {
   Field field;
   const auto text_int = [&in] { return std::atoi(std::string(in.next_word()).c_str()); };
-  const int strings = text_int();
+  // every entry takes a letter and a blank at least: the file bounds loops over words
+  const auto text_count = [&] {
+    return static_cast<int>(in.read_count(2, static_cast<std::size_t>(std::max(text_int(), 0))));
+  };
+  const int strings = text_count();
   for (int i = 0; i < strings; ++i) {
     const std::string text = in.read_quoted();
     field.name = i == 0 ? text : field.name;
   }
-  for (int i = text_int(); i > 0; --i) {
+  for (int i = text_count(); i > 0; --i) {
     in.next_word();
   }
-  const int integers = text_int();
+  const int integers = text_count();
   int count = 0;
   for (int i = 0; i < integers; ++i) {
     const int value = text_int();

@@ -28,6 +28,10 @@ class TextFile {
   const std::string& file() const { return file_; }
   const std::string& text() const { return text_; }
 
+  /// A bound for entries that a few letters stand for (ranges, sets of sets), far above what a mesh
+  /// in a file of this size can mean: a damaged one would take memory without end.
+  std::size_t most_entries() const { return 10'000'000 + 64 * text_.size(); }
+
   /// Throws GeometryError: file, line of the byte `offset`, `what`.
   [[noreturn]] void fail(std::size_t offset, const std::string& what) const;
 
@@ -47,6 +51,7 @@ class LineReader {
 
   const std::string& file() const { return text_.file(); }
   std::size_t bytes_left() const { return text_.text().size() - next_; }
+  std::size_t most_entries() const { return text_.most_entries(); }
 
   /// Goes to the next line that has words once everything from `comment` on is cut off ('\0': no
   /// comments); false at the end of the file, where `words` is empty.

@@ -73,7 +73,8 @@ std::vector<double> as_doubles(const std::string& bytes) {
 std::vector<double> read_binary(const XmlFile& xml, const xml_node& item, std::size_t expected) {
   const std::string file = beside(xml, trimmed_text(item));
   std::ifstream in(file, std::ios::binary);
-  if (!in || lower(item.attribute("Endian").value()) == "big") {
+  if (!std::filesystem::is_regular_file(file) || !in ||
+      lower(item.attribute("Endian").value()) == "big") {
     xml.fail(item, "the binary data '" + printable(trimmed_text(item)) +
                        "' cannot be opened or are big-endian. Copy the file, or write with HDF5.");
   }
@@ -83,9 +84,11 @@ std::vector<double> read_binary(const XmlFile& xml, const xml_node& item, std::s
   const std::int64_t precision = parse_integer(item.attribute("Precision").value()).value_or(4);
   const std::string key = type + std::to_string(precision);
   const std::size_t size = precision == 8 ? 8 : 4;
-  std::string bytes(expected * size, '\0');
+  const std::size_t there =
+      std::min<std::size_t>(std::filesystem::file_size(file), expected * size);
+  std::string bytes(there, '\0');
   in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (static_cast<std::size_t>(in.gcount()) != bytes.size()) {
+  if (static_cast<std::size_t>(in.gcount()) != expected * size) {
     xml.fail(item, "the binary data '" + printable(trimmed_text(item)) + "' have fewer than " +
                        std::to_string(expected) + " numbers. The file is cut off: copy it again.");
   }

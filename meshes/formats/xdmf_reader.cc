@@ -27,8 +27,18 @@ struct Grid {
   Cells cells;
 };
 
+constexpr int deepest = 20;  ///< collections in collections
+
 /// All grids that are not collections, in order; of a temporal collection the first only.
-void collect_grids(const xml_node& parent, RawMesh& raw, std::vector<xml_node>& grids) {
+void collect_grids(const XmlFile& xml,
+                   const xml_node& parent,
+                   RawMesh& raw,
+                   std::vector<xml_node>& grids,
+                   int depth = 0) {
+  if (depth > deepest) {
+    xml.fail(parent, "more than " + std::to_string(deepest) +
+                         " collections of grids are nested. The file is damaged: write it again.");
+  }
   for (const xml_node& grid : parent.children("Grid")) {
     const bool is_collection = std::strcmp(grid.attribute("GridType").value(), "Collection") == 0;
     if (!is_collection) {
@@ -37,7 +47,7 @@ void collect_grids(const xml_node& parent, RawMesh& raw, std::vector<xml_node>& 
     }
     const bool in_time = std::strcmp(grid.attribute("CollectionType").value(), "Temporal") == 0;
     std::vector<xml_node> inner;
-    collect_grids(grid, raw, inner);
+    collect_grids(xml, grid, raw, inner, depth + 1);
     if (in_time && inner.size() > 1) {
       raw.notes.push_back("Of the " + std::to_string(inner.size()) + " times of '" +
                           grid.attribute("Name").value() + "' the first was read.");
@@ -267,7 +277,7 @@ RawMesh read_xdmf(const std::string& file) {
   RawMesh raw;
   raw.file = file;
   std::vector<xml_node> nodes;
-  collect_grids(xml.root().child("Domain"), raw, nodes);
+  collect_grids(xml, xml.root().child("Domain"), raw, nodes);
   std::vector<Grid> grids;
   for (const xml_node& node : nodes) {
     if (const xml_node topology = node.child("Topology"); topology.child("DataItem")) {

@@ -94,9 +94,11 @@ void XmlFile::add_range(const pugi::xml_node& node,
       second == std::string_view::npos ? 1 : integer(node, rest.substr(second + 1));
   const bool is_short =
       first >= 0 && last >= first && step >= 1 && (last - first) / step < longest_range;
-  if (!is_short) {
+  in_ranges_ += is_short ? static_cast<std::size_t>((last - first) / step + 1) : 0;
+  if (!is_short || in_ranges_ > text_.most_entries()) {
     fail(node, "found the range '" + printable(word) + "'; first:last or first:last:step with " +
-                   "0 <= first <= last, step >= 1 and at most ten million entries is allowed.");
+                   "0 <= first <= last, step >= 1 and at most ten million entries, " +
+                   std::to_string(text_.most_entries()) + " in all of this file, is allowed.");
   }
   for (std::int64_t i = 0; i <= (last - first) / step; ++i) {
     integers.push_back(first + i * step);

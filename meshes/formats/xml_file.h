@@ -29,7 +29,8 @@ class XmlFile {
   /// Exactly `count` numbers.
   std::vector<double> numbers(const pugi::xml_node& node, std::size_t count) const;
 
-  /// The integers in the node's text; `a:b` and `a:b:step` stand for a range, as in FEBio.
+  /// The integers in the node's text; `a:b` and `a:b:step` stand for a range, as in FEBio. All
+  /// ranges of a file together have at most `TextFile::most_entries`.
   std::vector<std::int64_t> integers(const pugi::xml_node& node) const;
 
   std::int64_t integer_attribute(const pugi::xml_node& node, const char* name) const;
@@ -42,6 +43,7 @@ class XmlFile {
 
   TextFile text_;
   pugi::xml_document tree_;
+  mutable std::size_t in_ranges_ = 0;  ///< integers so far
 };
 
 }  // namespace viscera::meshes

@@ -130,7 +130,17 @@ struct Segment {
   std::string name;
 };
 
-std::vector<Segment> segments_of(const TextHeader& header, int layers) {
+/// A layer or label value of the header.
+int number_of(const std::string& file, const std::string& segment, double number) {
+  if (!(number >= 0 && number <= 65535)) {
+    fail(file, "its segment '" + segment + "' has the layer or label value " +
+                   std::to_string(number) +
+                   "; whole numbers from 0 to 65535 are needed. Export the segmentation again.");
+  }
+  return static_cast<int>(number);
+}
+
+std::vector<Segment> segments_of(const std::string& file, const TextHeader& header, int layers) {
   std::vector<Segment> segments;
   for (int i = 0;; ++i) {
     const std::string key = "segment" + std::to_string(i) + "_";
@@ -141,8 +151,8 @@ std::vector<Segment> segments_of(const TextHeader& header, int layers) {
     const auto layer = numbers_in(value_of(header, key + "layer"));
     const auto value = numbers_in(value_of(header, key + "labelvalue"));
     // files before 2020 have a layer of ones for every segment and say neither
-    segments.push_back({layer.empty() ? (layers > 1 ? i : 0) : static_cast<int>(layer[0]),
-                        value.empty() ? 1 : static_cast<int>(value[0]), name});
+    segments.push_back({layer.empty() ? (layers > 1 ? i : 0) : number_of(file, name, layer[0]),
+                        value.empty() ? 1 : number_of(file, name, value[0]), name});
   }
 }
 
@@ -219,7 +229,7 @@ LabelImage read_nrrd(const std::string& file) {
   VoxelLayout layout = layout_of(file, header);
   layout.voxels = take_size(file, sizes, image) * static_cast<std::size_t>(layers);
   set_frame(file, header, image);
-  const std::vector<Segment> segments = segments_of(header, layers);
+  const std::vector<Segment> segments = segments_of(file, header, layers);
   if (layers == 1 && !values_repeat(segments)) {
     image.labels = read_voxels(layout);
     for (const Segment& segment : segments) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <zlib.h>
@@ -36,16 +37,28 @@ std::size_t width_of(VoxelType type) {
                  " are there. The file is cut off or damaged: copy or export it again.");
 }
 
+/// All bytes from `offset` on. Headers may name anything as their data file: a folder, a device.
 std::string read_from(const std::string& file, std::size_t offset) {
   std::ifstream input(file, std::ios::binary);
-  if (!input) {
+  if (!std::filesystem::is_regular_file(file) || !input) {
     fail(file, "the file with the voxels cannot be opened. Keep header and data files together.");
   }
-  input.seekg(static_cast<std::streamoff>(offset));
-  return {std::istreambuf_iterator<char>(input), std::istreambuf_iterator<char>()};
+  const std::size_t size = std::filesystem::file_size(file);
+  std::string bytes(size - std::min(size, offset), '\0');
+  input.seekg(static_cast<std::streamoff>(std::min(size, offset)));
+  input.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(input.gcount()));
+  return bytes;
 }
 
 std::string inflated(const std::string& file, const std::string& packed, std::size_t size) {
+  constexpr std::size_t best_ratio = 1032;  // of deflate (zlib's technical details)
+  if (size / best_ratio > packed.size()) {
+    fail(file,
+         std::to_string(packed.size()) + " compressed bytes cannot hold the " +
+             std::to_string(size) +
+             " bytes of its voxels. The file is cut off or damaged: copy or export it again.");
+  }
   std::string bytes(size, '\0');
   z_stream stream{};
   if (inflateInit2(&stream, 15 + 32) != Z_OK) {

@@ -93,6 +93,8 @@ int edit_distance(const std::string& first, const std::string& second) {
 
 namespace {
 
+constexpr std::size_t longest_word = 200;  ///< letters; edits of two words cost their product
+
 /// Without what people write differently: case, '_', '-' and blanks.
 std::string bare(const std::string& word) {
   std::string result = lower(word);
@@ -118,6 +120,9 @@ int distance(const std::string& first, const std::string& second) {
 std::optional<std::string> nearest(const std::string& word,
                                    const std::vector<std::string>& allowed) {
   std::optional<std::string> best;
+  if (word.size() > longest_word) {
+    return best;
+  }
   const int letters = static_cast<int>(word.size());
   int best_distance = letters < 2 ? 1 : 1 + std::max(1, letters / 3);
   int best_edits = 0;  // all of them: tells a misspelt word from one that only begins alike

@@ -3,6 +3,7 @@
 //   [["^"] integer]
 #include <cctype>
 #include <cmath>
+#include <cstdlib>
 
 #include "solver/core/text.h"
 #include "solver/core/unit_symbols.h"
@@ -12,6 +13,19 @@ namespace viscera::units {
 
 namespace {
 
+constexpr std::size_t longest = 100;  ///< bytes; brackets in brackets are read by recursion
+constexpr int largest_exponent = 99;  ///< of a base unit, also after products and powers
+
+bool is_bounded(const Dimension& d) {
+  for (const int exponent : {d.length, d.mass, d.time, d.angle}) {
+    if (std::abs(exponent) > largest_exponent) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// Both exponents and `power_of_b` are at most `largest_exponent`.
 Unit multiply(const Unit& a, const Unit& b, int power_of_b) {
   const Dimension& d = b.dimension;
   Dimension sum = a.dimension;
@@ -27,7 +41,7 @@ std::string plain_spelling(std::string text) {
   const std::pair<const char*, const char*> spellings[] = {
       {"\u00b2", "^2"}, {"\u00b3", "^3"}, {"\u00b7", "*"}, {"**", "^"}};
   for (const auto& [from, to] : spellings) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from)) {
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
       text.replace(at, std::string(from).size(), to);
     }
   }
@@ -58,13 +72,21 @@ class Parser {
       } else if (!space || next == '\0' || next == ')') {
         return result;
       }
-      result = multiply(result, power(), next == '/' ? -1 : 1);
+      result = checked(multiply(result, power(), next == '/' ? -1 : 1));
     }
   }
 
   Unit power() {
     const Unit base = peek() == '(' ? group() : symbol();
-    return multiply({}, base, exponent());
+    return checked(multiply({}, base, exponent()));
+  }
+
+  /// Beyond these bounds sums of exponents and the factor would overflow.
+  Unit checked(const Unit& unit) const {
+    if (!is_bounded(unit.dimension) || !std::isnormal(unit.factor)) {
+      fail();
+    }
+    return unit;
   }
 
   Unit group() {
@@ -141,7 +163,11 @@ class Parser {
 }  // namespace
 
 Unit parse_unit(const std::string& text) {
-  return text::trim(text).empty() ? Unit{} : Parser(text).parse();
+  const std::string unit = text::trim(text);
+  if (unit.size() > longest) {
+    throw UnitError("'" + unit.substr(0, longest) + "...' is not a unit.");
+  }
+  return unit.empty() ? Unit{} : Parser(unit).parse();
 }
 
 }  // namespace viscera::units

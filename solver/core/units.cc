@@ -86,6 +86,9 @@ std::pair<double, std::string> split_number(const std::string& whole) {
 Quantity parse_quantity(const std::string& text) {
   const auto [value, unit_text] = split_number(text);
   const Unit unit = parse_unit(unit_text);
+  if (!std::isfinite(value * unit.factor)) {
+    throw UnitError("'" + text::trim(text) + "' is too large to be a number here.");
+  }
   return {value * unit.factor, unit.dimension, unit_text};
 }
 

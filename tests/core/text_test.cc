@@ -25,6 +25,10 @@ TEST(Text, FindsTheNearestAllowedWord) {
   EXPECT_EQ(did_you_mean("tumour", surfaces), "");
 }
 
+TEST(Text, AWordWithoutEndIsNearToNone) {
+  EXPECT_EQ(nearest(std::string(10'000'000, 'a'), {"base", "aaaa"}), std::nullopt);
+}
+
 TEST(Text, ListsWordsAndCutsLongLists) {
   EXPECT_EQ(list({}), "none");
   EXPECT_EQ(list({"a", "b"}), "a, b");

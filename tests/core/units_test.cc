@@ -89,6 +89,17 @@ TEST(Units, RefusesBrokenExpressions) {
   }
 }
 
+TEST(Units, RefusesNestsAndPowersWithoutEnd) {
+  const std::string nest(100000, '(');
+  EXPECT_EQ(reason("1 " + nest), "'" + nest.substr(0, 100) + "...' is not a unit.");
+  for (const char* text : {"1 ((((((m^99)^99)^99)^99)^99)^99)", "1 m^50 m^50", "1 (GPa^99)",
+                           "1 ((nm^99)(mm^-99))^99", "1e300 GPa^2"}) {
+    EXPECT_NE(reason(text), "accepted") << text;
+  }
+  EXPECT_EQ(reason("1 ((((m))))"), "accepted");
+  EXPECT_EQ(reason("1 m^50/m^50*m"), "accepted");
+}
+
 TEST(Units, ShowsValuesInTheUnitOfTheirKind) {
   EXPECT_EQ(show(120000, volume), "120 mL");
   EXPECT_EQ(show(1.06e-6, density), "1060 kg/m^3");

@@ -50,6 +50,20 @@ const Mutilation table[] = {
     {"SoundVtu", "a.vtu", [] { return ascii_vtu_text(sound()); }, Fate::green, {}},
     // the file
     {"Empty", "a.msh", [] { return std::string(); }, Fate::refused, {}},
+    {"GroupWithoutCounterpart",  // physical groups lose their sign
+     "a.msh",
+     [] {
+       return std::string(
+           "$MeshFormat\n2.2 0 8\n$EndMeshFormat\n$Nodes\n4\n1 0 0 0\n2 40 0 0\n3 0 40 0\n4 0 0 "
+           "40\n$EndNodes\n$Elements\n1\n1 4 2 -2147483648 1 1 2 3 4\n$EndElements\n");
+     },
+     Fate::green,
+     {}},
+    {"WordsWithoutEnd",
+     "a.msh",
+     [] { return gmsh2_text(sound()) + "$NodeData\n0\n2000000000\n2000000000\n$EndNodeData\n"; },
+     Fate::refused,
+     {"announces 2000000000 entries"}},
     {"EmptyVtu", "a.vtu", [] { return std::string(); }, Fate::refused, {}},
     {"EmptyLegacy", "a.vtk", [] { return std::string(); }, Fate::refused, {}},
     {"HeaderAlone",

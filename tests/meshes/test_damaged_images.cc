@@ -94,6 +94,32 @@ TEST(DamagedImages, HeadersOfMetaImage) {
   refuse("LOCAL", "LIST", "ElementDataFile");
 }
 
+TEST(DamagedImages, DataThatCannotBeThere) {
+  const std::string header =
+      "NDims = 3\nDimSize = 1500 1500 1500\nElementType = MET_DOUBLE\nCompressedData = True\n"
+      "ElementDataFile = ";
+  const auto refuse = [](const std::string& text, const std::vector<std::string>& parts) {
+    expect_refused([&] { read_label_image(scratch_file("d.mhd", text)); }, parts);
+  };
+  refuse(header + "LOCAL\n" + gzipped("1234"), {"d.mhd", "cannot hold the 27000000000 bytes"});
+  // a folder opens as a file does
+  refuse(header + ".\n", {"cannot be opened", "header and data files together"});
+  refuse(header + "/dev/zero\n", {"/dev/zero", "cannot be opened"});
+}
+
+TEST(DamagedImages, SegmentsOutOfRange) {
+  const std::string header =
+      "NRRD0004\ndimension: 3\nspace: LPS\nsizes: 2 2 2\nspacings: 1 1 1\ntype: uint8\n"
+      "encoding: raw\nSegment0_Name:=liver\nSegment0_LabelValue:=";
+  for (const char* value : {"-1", "1e300", "nan"}) {
+    expect_refused(
+        [&] {
+          read_label_image(scratch_file("s.nrrd", header + value + "\n\n" + std::string(8, '\1')));
+        },
+        {"s.nrrd", "'liver'", "0 to 65535"});
+  }
+}
+
 /// A small image as every format has it, by the extension.
 std::vector<std::pair<std::string, std::string>> every_format() {
   const LabelImage image = nested_balls(8, 1, 3);

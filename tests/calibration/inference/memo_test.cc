@@ -130,5 +130,21 @@ TEST_F(SphereMemo, RefusesPointsOfAnotherRun) {
   EXPECT_EQ(refusal(bytes, "abc"), "accepted");
 }
 
+TEST_F(SphereMemo, AnyCutAndAnyChangedByteIsRefused) {
+  Memo original(first), resumed(second);
+  original.jacobian_at(start_point(first.unknowns()));
+  const std::string bytes = store(original, "abc");
+
+  for (std::size_t k = 0; k < bytes.size(); ++k) {
+    for (const char change : {'\1', '\x1b', '\xff'}) {
+      std::string changed = bytes;
+      changed[k] = static_cast<char>(changed[k] ^ change);
+      EXPECT_THROW(restore(resumed, changed, "abc"), InputError) << k;
+    }
+    EXPECT_THROW(restore(resumed, bytes.substr(0, k), "abc"), InputError) << k;
+  }
+  EXPECT_TRUE(resumed.trials().empty());
+}
+
 }  // namespace
 }  // namespace viscera::calibration

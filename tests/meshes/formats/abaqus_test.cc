@@ -206,6 +206,23 @@ TEST(Abaqus, SaysWhatIsWrongAndInWhichLine) {
   expect_refused([] { read("*NODE\n1, 0, 0, 0\n"); }, {"no tetrahedra or hexahedra"});
 }
 
+TEST(Abaqus, SetsWithoutEndAreRefused) {
+  std::string text = "*NODE\n1, 0, 0, 0\n*NSET, NSET=S0\n1, 1, 1, 1, 1, 1, 1, 1\n";
+  for (int i = 1; i < 12; ++i) {
+    const std::string before = "S" + std::to_string(i - 1);
+    text += "*NSET, NSET=S" + std::to_string(i) + "\n";
+    for (int k = 0; k < 8; ++k) {
+      text += before + (k < 7 ? ", " : "\n");
+    }
+  }
+  expect_refused([&] { read(text); }, {"model.inp, line 18", "labels from ranges and other sets"});
+  text = "*NODE\n1, 0, 0, 0\n*NSET, NSET=S, GENERATE\n";
+  for (int i = 0; i < 20; ++i) {
+    text += "1, 9999999\n";
+  }
+  expect_refused([&] { read(text); }, {"model.inp, line 5", "labels from ranges and other sets"});
+}
+
 // "has no part" with wedges, so that all wedges are read before the refusal
 TEST(Abaqus, NamesKindsOfCellsThatAreNotComputedOn) {
   expect_refused(

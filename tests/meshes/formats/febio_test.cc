@@ -251,6 +251,18 @@ TEST(Febio, SaysWhatIsWrongAndInWhichLine) {
   expect_refused([] { read(" \n"); }, {"model.feb", "empty"});
 }
 
+TEST(Febio, RangesWithoutEndAreRefused) {
+  std::string ranges;
+  for (int i = 0; i < 4; ++i) {
+    ranges += "1:9999999 ";
+  }
+  expect_refused(
+      [&] {
+        read(with(two_parts, "</Nodes>", "</Nodes><NodeSet name=\"all\">" + ranges + "</NodeSet>"));
+      },
+      {"model.feb", "'1:9999999'", "in all of this file"});
+}
+
 TEST(Febio, TurnsInvertedElementsWithANote) {
   const OrganMesh mesh = read(with(with(two_parts, "2,4,6,8</elem>", "4,2,6,8</elem>"),
                                    "4,6,8,10</elem>", "6,4,8,10</elem>"));

@@ -190,6 +190,31 @@ TEST(Xdmf, SaysWhatIsWrongAndInWhichLine) {
       {"no tetrahedra or hexahedra"});
 }
 
+TEST(Xdmf, DataThatCannotBeThere) {
+  const auto refused = [](const std::string& file, const std::string& part) {
+    const std::string binary = "Format=\"Binary\" NumberType=\"Int\" Precision=\"8\" Dimensions=\"";
+    expect_refused(
+        [&] {
+          read(with(with(dolfinx(), "Dimensions=\"2 4\" Format=\"XML\"", binary + "500000000 4\""),
+                    "0 1 2 3 1 2 3 4", file));
+        },
+        {"model.xdmf, line 8", file, part});
+  };
+  scratch_file("few.bin", "12345678");
+  refused("few.bin", "fewer than 2000000000");
+  refused("/dev/zero", "cannot be opened");
+  refused("..", "cannot be opened");
+}
+
+TEST(Xdmf, GridsInGridsWithoutEndAreRefused) {
+  std::string open, close;
+  for (int i = 0; i < 100000; ++i) {
+    open += "<Grid GridType=\"Collection\">";
+    close += "</Grid>";
+  }
+  expect_refused([&] { read(grids(open + close)); }, {"model.xdmf, line", "20 collections"});
+}
+
 TEST(Xdmf, FacetsAndFieldsOfOtherFilesAreMatchedByPlace) {
   const std::string mesh_file = scratch_file(
       "domain.xdmf",
