@@ -1,4 +1,5 @@
 // The samples of meshes/samples, as their README files tell to run them, small.
+#include <array>
 #include <cmath>
 #include <cstdlib>
 
@@ -6,10 +7,12 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/problem/program.h"
+#include "tests/problem/sheared_slab.h"
 
 namespace viscera::test {
 namespace {
 
+const double pi = std::acos(-1);
 const std::string samples = VISCERA_SOURCE_DIR "/meshes/samples/";
 
 /// Runs a script of a sample in the folder of `program`.
@@ -66,6 +69,62 @@ TEST(Samples, VentricleFillsAndEjects) {
 
   EXPECT_NEAR(value(found, "wall_volume"), 86.09, 0.1);
   EXPECT_NEAR(value(found, "cavity_volume"), 27.8, 3);  // 27.77 mL on 6x3 cells, of 90.8 at t = 1
+}
+
+// Volumes of 6x3x2 cells: 70.4 and 44.0 mL at the end of contraction.
+TEST(Samples, BiventricleFillsAndEjects) {
+  const Program program;
+  run_script(program, "biventricle/mesh.sh' '" VISCERA_PROGRAM "' biventricle.vtu 2x1x1");
+
+  const nlohmann::json found = solve(program, "biventricle/biventricle.yaml", "biventricle.vtu");
+
+  EXPECT_NEAR(value(found, "left_wall"), 90.82, 0.2);
+  EXPECT_NEAR(value(found, "septum"), 38.23, 0.1);
+  EXPECT_NEAR(value(found, "right_wall"), 35.48, 0.1);
+  EXPECT_NEAR(value(found, "lv_volume"), 70.4, 2);
+  EXPECT_NEAR(value(found, "rv_volume"), 44.0, 2);
+}
+
+// The exact answer far from the rim, which is as wide as the slab is thick.
+TEST(Samples, SlabIsShearedAsItsDepthsAre) {
+  const Program program;
+  run_script(program, "slab/mesh.sh' '" VISCERA_PROGRAM "' slab.vtu 8x8x4");
+
+  const nlohmann::json found = solve(program, "slab/slab.yaml", "slab.vtu");
+
+  const ShearedSlab exact(10, 4, pi / 3, -pi / 3);
+  const std::array<double, 2> quarter = exact.displacement(2.5), middle = exact.displacement(5);
+  EXPECT_NEAR(value(found, "forward_at_a_quarter"), quarter[0], 1e-3);
+  EXPECT_NEAR(value(found, "sideways_at_a_quarter"), quarter[1], 3e-3);
+  EXPECT_NEAR(value(found, "forward_in_the_middle"), 2, 1e-6);
+  EXPECT_NEAR(value(found, "sideways_in_the_middle"), middle[1], 3e-3);
+  EXPECT_NEAR(value(found, "force_on_the_plate"), exact.traction() * 3600, 0.01 * 2612);
+}
+
+TEST(Samples, SlabOfOneFibreDirectionIsShearedAlike) {
+  const Program program;
+  run_script(program, "slab/mesh.sh' '" VISCERA_PROGRAM "' slab.vtu 8x8x2 0deg:0deg");
+
+  const nlohmann::json found = solve(program, "slab/slab.yaml", "slab.vtu");
+
+  const double closed_form = 1.04582;  // kPa: t of meshes/samples/slab for e = f = (1, 0) * 0.4
+  EXPECT_NEAR(ShearedSlab(10, 4, 0, 0).traction(), closed_form, 1e-5);
+  EXPECT_NEAR(value(found, "forward_at_a_quarter"), 1, 1e-3);
+  EXPECT_NEAR(value(found, "sideways_in_the_middle"), 0, 1e-6);
+  EXPECT_NEAR(value(found, "force_on_the_plate"), closed_form * 3600, 0.03 * closed_form * 3600);
+}
+
+TEST(Samples, LobesArePushedOntoTheBareArea) {
+  const Program program;
+  run_script(program, "liver_lobes/mesh.sh' '" VISCERA_PROGRAM "' liver_lobes.vtu 2");
+
+  const nlohmann::json found = solve(program, "liver_lobes/liver_lobes.yaml", "liver_lobes.vtu");
+
+  EXPECT_NEAR(value(found, "right_lobe"), 887.7, 0.3);
+  EXPECT_NEAR(value(found, "left_lobe"), 602.8, 0.3);
+  EXPECT_NEAR(value(found, "left_tip"), 9.17, 0.3);  // of SIZE 4
+  EXPECT_LT(value(found, "left_tip_down"), -4);
+  EXPECT_NEAR(value(found, "bare_area_force_y"), -6.6, 0.6);
 }
 
 // Images of known tissue, rendered as voxels: the intervals contain what made them.
