@@ -23,6 +23,8 @@ struct DerivativeBatch {
   Mat3<DualValue>* gradients;    ///< [point] du_i/dxi_a in; overwritten by the pulled stress
   const Mat3<Value>* reference;  ///< [point] increment of dX_J/dxi_a, row J; null: none
   DualValue* volume;             ///< [point] out: volume equation times volume element
+  /// Increments of the factors of one number, direction.cell_factors.
+  Value factor_increments;
 };
 
 class LawDerivatives {

@@ -83,6 +83,10 @@ class ElementOperator {
   /// to set_parameters.
   virtual void set_augmentation(const double* g, double bulk_modulus) = 0;
 
+  /// Number `parameter` of the law's table, or the active tension where it is the table's size,
+  /// gets a factor in each element [element]; null: 1 again. A device throws DeviceError.
+  virtual void set_cell_factors(int parameter, const double* factors) = 0;
+
   /// As ElementGroup; afterwards everything is evaluated on the moved reference, or with the turned
   /// fibres. A device throws DeviceError.
   virtual double move_reference(const double* coordinates) = 0;
@@ -92,6 +96,19 @@ class ElementOperator {
   virtual void residual_derivative(const StateView& state,
                                    const ResidualDirection& direction,
                                    const ResidualView& out) const = 0;
+  /// reference[node] += the transpose of residual_derivative along reference positions, applied to
+  /// `multiplier` (displacement and pressure part): the same dual numbers along the nine directions
+  /// of dX/dxi at every point, so transposed to round-off. A device throws DeviceError.
+  virtual void reference_derivative_transpose(const StateView& state,
+                                              const StateView& multiplier,
+                                              double* reference) const = 0;
+  /// cells[element] += multiplier . residual_derivative of that element alone: with a direction of
+  /// ones in cell_factors, the derivative along the factor of every element, in one pass. A device
+  /// throws DeviceError.
+  virtual void contract_derivative(const StateView& state,
+                                   const ResidualDirection& direction,
+                                   const StateView& multiplier,
+                                   double* cells) const = 0;
 
   /// Internal forces int P : dN/dX and the volume equation int N ((J-1) - compliance p).
   virtual DeterminantRange residual(const StateView& state, const ResidualView& out) = 0;

@@ -10,10 +10,15 @@ namespace viscera::kernels {
 struct DerivativeTask {
   const ElementGroup* group = nullptr;
   integrals::PointParameters parameters;
-  const double* volumetric = nullptr;  ///< as in EvaluateTask
+  const double* volumetric = nullptr;    ///< as in EvaluateTask
+  const double* cell_factors = nullptr;  ///< as in EvaluateTask
   StateView state;
   ResidualDirection direction;
   ResidualView out;
+  // Instead of `out`: products with a multiplier.
+  StateView multiplier;
+  double* reference = nullptr;  ///< [node][3], transpose along reference positions
+  double* cells = nullptr;      ///< [element], multiplier . derivative of each
 
   bool has_pressure() const { return group->has_pressure() && state.pressure; }
 };

@@ -125,6 +125,19 @@ inline materials::FiberFrame<DualValue> dual_frame(const DerivativeBatch& batch,
   return integrals::transported(frame, dual_transport(batch, q, G));
 }
 
+/// A number of the group with its increment, times the factor that elements give to parameter i of
+/// n: d(p f) = f dp + p df.
+inline DualValue with_factor(
+    const DerivativeBatch& batch, int n, int i, double value, double increment) {
+  const DerivativeTask& task = batch.task;
+  DualValue out{Value(value), Value(increment)};
+  if (task.cell_factors)
+    out = out * DualValue(load<double>(batch.lanes.at(task.cell_factors, n, i)));
+  if (task.direction.cell_parameter == i)
+    out.derivative = out.derivative + value * batch.factor_increments;
+  return out;
+}
+
 /// Active stress with increments.
 struct DualActive {
   DualValue tension, transverse;
@@ -132,9 +145,10 @@ struct DualActive {
   bool is_active() const { return active; }
 };
 
-inline DualActive dual_active(const DerivativeTask& task) {
+inline DualActive dual_active(const DerivativeBatch& batch, int n_law) {
+  const DerivativeTask& task = batch.task;
   const ResidualDirection& d = task.direction;
-  return {DualValue(Value(task.parameters.tension), Value(d.tension)),
+  return {with_factor(batch, n_law + 1, n_law, task.parameters.tension, d.tension),
           DualValue(Value(task.parameters.transverse), Value(d.transverse)),
           task.parameters.is_active() || d.tension != 0};
 }
@@ -152,12 +166,14 @@ void differentiate_point(const Law& law, const DualActive& active, int q, Deriva
 
 /// The law with every parameter and its increment in lanes.
 template <template <class> class Law>
-Law<DualValue> dual_law(const Law<double>& law, const std::vector<double>& increments) {
+Law<DualValue> dual_law(const Law<double>& law, const DerivativeBatch& batch) {
+  const std::vector<double>& increments = batch.task.direction.law;
+  constexpr int n = static_cast<int>(Law<double>::parameters.size());
   Law<DualValue> out{};
-  for (std::size_t i = 0; i < Law<double>::parameters.size(); ++i)
+  for (int i = 0; i < n; ++i)
     out.*(Law<DualValue>::parameters[i].member) =
-        DualValue(Value(law.*(Law<double>::parameters[i].member)),
-                  Value(increments.empty() ? 0.0 : increments[i]));
+        with_factor(batch, n + 1, i, law.*(Law<double>::parameters[i].member),
+                    increments.empty() ? 0.0 : increments[i]);
   return out;
 }
 
@@ -166,8 +182,8 @@ class DerivativesOf final : public LawDerivatives {
  public:
   explicit DerivativesOf(const Law& law) : law_(law) {}
   void differentiate(DerivativeBatch& batch) const override {
-    const auto law = dual_law(law_, batch.task.direction.law);
-    const DualActive active = dual_active(batch.task);
+    const auto law = dual_law(law_, batch);
+    const DualActive active = dual_active(batch, static_cast<int>(Law::parameters.size()));
     for (int q = 0; q < batch.n_points; ++q)
       differentiate_point(law, active, q, batch);
   }

@@ -12,6 +12,8 @@ struct EvaluateTask {
   integrals::PointParameters parameters;
   /// [block][2][lane]: slope and compliance of each element, instead of those of `parameters`.
   const double* volumetric = nullptr;
+  /// [block][n + 1][lane]: factors of the n numbers of the law and of the tension, or null.
+  const double* cell_factors = nullptr;
   StateView state;
   ResidualView residual;
   bool linearise = false;

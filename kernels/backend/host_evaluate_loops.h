@@ -112,16 +112,41 @@ inline void store_coupling(const PointBatch& batch, int q, const Mat3<Value>& B)
   }
 }
 
+/// Active stress whose tension differs between elements.
+struct CellActive {
+  Value tension, transverse;
+  bool active;
+  bool is_active() const { return active; }
+};
+
+/// The law of each element, with its factors.
+template <template <class> class Law>
+Law<Value> cell_law(const Law<double>& law, const PointBatch& batch) {
+  constexpr int n = static_cast<int>(Law<double>::parameters.size());
+  Law<Value> out{};
+  for (int i = 0; i < n; ++i)
+    out.*(Law<Value>::parameters[i].member) =
+        law.*(Law<double>::parameters[i].member) *
+        load<double>(batch.lanes.at(batch.task.cell_factors, n + 1, i));
+  return out;
+}
+
+inline CellActive cell_active(const PointBatch& batch, int n_law) {
+  const integrals::PointParameters& p = batch.task.parameters;
+  return {p.tension * load<double>(batch.lanes.at(batch.task.cell_factors, n_law + 1, n_law)),
+          Value(p.transverse), p.is_active()};
+}
+
 /// Everything of one point. `linearise` is a template argument so that a residual does not pay for
 /// moduli.
-template <bool linearise, class Law>
-void evaluate_point(const Law& law, int q, PointBatch& batch) {
+template <bool linearise, class Law, class Active>
+void evaluate_point(const Law& law, const Active& active, int q, PointBatch& batch) {
   const EvaluateTask& task = batch.task;
   const PointGeometry g = load_geometry(batch, q);
   const materials::FiberFrame<Value> frame = load_frame(batch, q);
-  const integrals::LawPoint<Value> point = integrals::evaluate_law<linearise>(
-      law, integrals::product(batch.gradients[q], g.inverse), frame, batch.pressure[q],
-      batch.volumetric, task.parameters);
+  const integrals::LawPoint<Value> point =
+      integrals::evaluate_law<linearise>(law, integrals::product(batch.gradients[q], g.inverse),
+                                         frame, batch.pressure[q], batch.volumetric, active);
   const integrals::Kinematics<Value>& k = point.kinematics;
   track(k.J, batch);
   batch.volume[q] = g.volume * point.volume_residual;
@@ -142,16 +167,23 @@ template <class Law>
 class PointsOf final : public LawPoints {
  public:
   explicit PointsOf(const Law& law) : law_(law) {}
-  void evaluate(PointBatch& batch) const override {
-    for (int q = 0; q < batch.n_points; ++q)
-      evaluate_point<false>(law_, q, batch);
-  }
-  void linearise(PointBatch& batch) const override {
-    for (int q = 0; q < batch.n_points; ++q)
-      evaluate_point<true>(law_, q, batch);
-  }
+  void evaluate(PointBatch& batch) const override { evaluate_all<false>(batch); }
+  void linearise(PointBatch& batch) const override { evaluate_all<true>(batch); }
 
  private:
+  template <bool linearise>
+  void evaluate_all(PointBatch& batch) const {
+    if (!batch.task.cell_factors) {
+      for (int q = 0; q < batch.n_points; ++q)
+        evaluate_point<linearise>(law_, batch.task.parameters, q, batch);
+      return;
+    }
+    const auto law = cell_law(law_, batch);
+    const CellActive active = cell_active(batch, static_cast<int>(Law::parameters.size()));
+    for (int q = 0; q < batch.n_points; ++q)
+      evaluate_point<linearise>(law, active, q, batch);
+  }
+
   const Law& law_;
 };
 

@@ -52,6 +52,16 @@ class HostOperator final : public ElementOperator {
     }
   }
 
+  void set_cell_factors(int parameter, const double* factors) override {
+    const std::int64_t n = group_.n_elements(), n_lanes = n_blocks(n) * lane_block;
+    const int n_law = static_cast<int>(materials::describe(group_.law()).parameters.size());
+    if (cell_factors_.empty())
+      cell_factors_.assign(n_lanes * (n_law + 1), 1.0);
+    for (std::int64_t e = 0; e < n_lanes; ++e)
+      cell_factors_[lane_index(e, n_law + 1, parameter)] =
+          factors ? factors[std::min(e, n - 1)] : 1.0;
+  }
+
   double move_reference(const double* coordinates) override {
     const double smallest = group_.move_reference(coordinates);
     if (data_.format == TangentFormat::stress_moduli27 && smallest > 0)
@@ -63,10 +73,28 @@ class HostOperator final : public ElementOperator {
   void residual_derivative(const StateView& state,
                            const ResidualDirection& direction,
                            const ResidualView& out) const override {
-    const DerivativeTask task{
-        &group_, parameters_, volumetric_.empty() ? nullptr : volumetric_.data(),
-        state,   direction,   out};
-    std::visit([&](const auto& law) { differentiate(law, task); }, group_.law());
+    DerivativeTask task = derivative_task(state);
+    task.direction = direction;
+    task.out = out;
+    run(task);
+  }
+  void reference_derivative_transpose(const StateView& state,
+                                      const StateView& multiplier,
+                                      double* reference) const override {
+    DerivativeTask task = derivative_task(state);
+    task.multiplier = multiplier;
+    task.reference = reference;
+    run(task);
+  }
+  void contract_derivative(const StateView& state,
+                           const ResidualDirection& direction,
+                           const StateView& multiplier,
+                           double* cells) const override {
+    DerivativeTask task = derivative_task(state);
+    task.direction = direction;
+    task.multiplier = multiplier;
+    task.cells = cells;
+    run(task);
   }
 
   DeterminantRange residual(const StateView& state, const ResidualView& out) override {
@@ -161,8 +189,22 @@ class HostOperator final : public ElementOperator {
     task.group = &group_;
     task.parameters = parameters_;
     task.volumetric = volumetric_.empty() ? nullptr : volumetric_.data();
+    task.cell_factors = cell_factors_.empty() ? nullptr : cell_factors_.data();
     task.state = state;
     return task;
+  }
+  DerivativeTask derivative_task(const StateView& state) const {
+    const EvaluateTask same = basic_task(state);
+    DerivativeTask task;
+    task.group = same.group;
+    task.parameters = same.parameters;
+    task.volumetric = same.volumetric;
+    task.cell_factors = same.cell_factors;
+    task.state = state;
+    return task;
+  }
+  void run(const DerivativeTask& task) const {
+    std::visit([&](const auto& law) { differentiate(law, task); }, group_.law());
   }
   DeterminantRange run(const EvaluateTask& task) const {
     return std::visit([&](const auto& law) { return evaluate(law, task); }, group_.law());
@@ -170,7 +212,8 @@ class HostOperator final : public ElementOperator {
 
   ElementGroup group_;
   integrals::PointParameters parameters_;
-  AlignedVector<double> volumetric_;  ///< [block][2][lane], slope and compliance, or empty
+  AlignedVector<double> volumetric_;    ///< [block][2][lane], slope and compliance, or empty
+  AlignedVector<double> cell_factors_;  ///< as EvaluateTask, or empty
   TangentLanes lanes_;
   TangentData data_;
 };

@@ -38,6 +38,19 @@ void accumulate(const Vec3<Value>& f, int q, NodeValues<Element>& r) {
       r[node][i] = r[node][i] + f[i] * elements::facet_table<Element>.weighted_shape[q][node];
 }
 
+/// Nodal forces of two vectors that go with derivatives along the parameters; weights included.
+template <class Element>
+void accumulate_gradient(const integrals::Tangents<Value>& f, int q, NodeValues<Element>& r) {
+  const auto& gradient = elements::facet_table<Element>.gradient[q];
+  for (int node = 0; node < Element::n_nodes; ++node)
+    for (int i = 0; i < 3; ++i)
+      r[node][i] = r[node][i] + f.t1[i] * gradient[0][node] + f.t2[i] * gradient[1][node];
+}
+
+Vec3<Value> scaled(const Vec3<Value>& a, double factor) {
+  return {{a[0] * factor, a[1] * factor, a[2] * factor}};
+}
+
 template <class Element>
 void clear(NodeValues<Element>& r) {
   for (auto& node : r)
@@ -105,6 +118,26 @@ class HostSurface final : public SurfaceOperator {
     });
   }
 
+  /// w . (d1 x t2 + t1 x d2) = d1 . (t2 x w) + d2 . (w x t1).
+  void apply_pressure_transpose(const double* displacement,
+                                double p,
+                                const double* multiplier,
+                                double* out) const override {
+    for_each_batch(n_, width, [&](const Lanes& lanes) {
+      NodeValues<Element> x, w, r;
+      deformed(lanes, displacement, x);
+      gather<double>(lanes, lanes_.data(), multiplier, w);
+      clear<Element>(r);
+      for (int q = 0; q < Element::n_points; ++q) {
+        const integrals::Tangents<Value> t = tangents<Element>(x, q);
+        const Vec3<Value> at = scaled(interpolate<Element>(w, q), p * Element::weight(q));
+        accumulate_gradient<Element>({integrals::cross(t.t2, at), integrals::cross(at, t.t1)}, q,
+                                     r);
+      }
+      scatter_add<double>(lanes, lanes_.data(), r, out);
+    });
+  }
+
   void pressure_matrices(const double* displacement, double p, double* out) const override {
     columns(out, [&](const Lanes& lanes, const NodeValues<Element>& d, NodeValues<Element>& r) {
       NodeValues<Element> x;
@@ -146,6 +179,46 @@ class HostSurface final : public SurfaceOperator {
     });
   }
 
+  void apply_spring_shape_transpose(const Spring& spring,
+                                    const double* displacement,
+                                    const double* multiplier,
+                                    double* reference) const override {
+    for_each_batch(n_, width, [&](const Lanes& lanes) {
+      NodeValues<Element> X, w, u, r;
+      gather<double>(lanes, lanes_.data(), coordinates_, X);
+      gather<double>(lanes, lanes_.data(), multiplier, w);
+      gather<double>(lanes, lanes_.data(), displacement, u);
+      clear<Element>(r);
+      for (int q = 0; q < Element::n_points; ++q)
+        accumulate_gradient<Element>(
+            spring_shape_transpose(spring, tangents<Element>(X, q), interpolate<Element>(u, q),
+                                   scaled(interpolate<Element>(w, q), Element::weight(q))),
+            q, r);
+      scatter_add<double>(lanes, lanes_.data(), r, reference);
+    });
+  }
+
+  void add_flux_gradient(const double* displacement,
+                         const double (&origin)[3],
+                         double* gradient) const override {
+    for_each_batch(n_, width, [&](const Lanes& lanes) {
+      NodeValues<Element> x, r;
+      deformed(lanes, displacement, x);
+      clear<Element>(r);
+      for (int q = 0; q < Element::n_points; ++q) {
+        const integrals::Tangents<Value> t = tangents<Element>(x, q);
+        Vec3<Value> from = interpolate<Element>(x, q);
+        for (int i = 0; i < 3; ++i)
+          from[i] = from[i] - origin[i];
+        from = scaled(from, Element::weight(q) / 3);
+        accumulate<Element>(scaled(integrals::area_vector(t), 1.0 / 3), q, r);
+        accumulate_gradient<Element>({integrals::cross(t.t2, from), integrals::cross(from, t.t1)},
+                                     q, r);
+      }
+      scatter_add<double>(lanes, lanes_.data(), r, gradient);
+    });
+  }
+
   double flux_volume(const double* displacement, const double (&origin)[3]) const override {
     return sum_over_points(displacement, [&](const Vec3<Value>& x, const Vec3<Value>& area) {
       return integrals::volume_flux(x, origin, area);
@@ -184,6 +257,23 @@ class HostSurface final : public SurfaceOperator {
         integrals::spring_force(integrals::area_element(tangents), displacement, spring.stiffness,
                                 spring.direction == SpringDirection::normal);
     return {{f[0].derivative, f[1].derivative, f[2].derivative}};
+  }
+
+  /// w . spring_shape along each entry of the two tangents.
+  static integrals::Tangents<Value> spring_shape_transpose(const Spring& spring,
+                                                           const integrals::Tangents<Value>& X,
+                                                           const Vec3<Value>& u,
+                                                           const Vec3<Value>& w) {
+    integrals::Tangents<Value> out;
+    for (int c = 0; c < 6; ++c) {
+      integrals::Tangents<Value> unit;
+      for (int i = 0; i < 3; ++i) {
+        unit.t1[i] = Value(c == i ? 1.0 : 0.0);
+        unit.t2[i] = Value(c == 3 + i ? 1.0 : 0.0);
+      }
+      (c < 3 ? out.t1 : out.t2)[c % 3] = dot(w, spring_shape(spring, X, unit, u));
+    }
+    return out;
   }
 
   static void pressure_increment(const NodeValues<Element>& x,

@@ -17,6 +17,10 @@ struct ResidualDirection {
   double tension = 0;
   double transverse = 0;
   double fiber_rotation = 0;  ///< of the angle of ElementGroup::rotate_fibers [rad]
+  /// Of the factors of one number in each element [element], see
+  /// ElementOperator::set_cell_factors; null: held.
+  const double* cell_factors = nullptr;
+  int cell_parameter = -1;  ///< whose factors they are
 };
 
 }  // namespace viscera::kernels

@@ -44,6 +44,11 @@ class SurfaceOperator {
                               double p,
                               const double* direction,
                               double* force) const = 0;
+  /// out += the transpose of apply_pressure, applied to `multiplier`. A device throws DeviceError.
+  virtual void apply_pressure_transpose(const double* displacement,
+                                        double p,
+                                        const double* multiplier,
+                                        double* out) const = 0;
   /// out[facet][3n][3n] = matrix of that derivative, row-major.
   virtual void pressure_matrices(const double* displacement, double p, double* out) const = 0;
 
@@ -61,10 +66,20 @@ class SurfaceOperator {
                                   const double* displacement,
                                   const double* reference_direction,
                                   double* force) const = 0;
+  /// reference += its transpose, applied to `multiplier`. A device throws DeviceError.
+  virtual void apply_spring_shape_transpose(const Spring& spring,
+                                            const double* displacement,
+                                            const double* multiplier,
+                                            double* reference) const = 0;
 
   /// int (x - origin) . n da / 3 over the deformed surface [mm^3]: minus the enclosed volume when
   /// the surface bounds a cavity of the tissue.
   virtual double flux_volume(const double* displacement, const double (&origin)[3]) const = 0;
+  /// gradient[node] += its derivative along positions at a fixed origin [mm^2]. A device throws
+  /// DeviceError.
+  virtual void add_flux_gradient(const double* displacement,
+                                 const double (&origin)[3],
+                                 double* gradient) const = 0;
   /// Deformed area [mm^2].
   virtual double area(const double* displacement) const = 0;
 };

@@ -95,7 +95,7 @@ Cavity::Position Cavity::position(std::int32_t node, const double* displacement)
   return x;
 }
 
-std::vector<Cavity::Position> Cavity::rim_centroids(const double* displacement) const {
+Cavity::Rims Cavity::rims(const double* displacement) const {
   std::vector<double> sums(4 * std::size_t(n_rims_), 0.0);  // x, y, z, count
   for (const RimEdge& edge : edges_) {
     const Position x = position(edge.nodes[0], displacement);
@@ -105,48 +105,124 @@ std::vector<Cavity::Position> Cavity::rim_centroids(const double* displacement) 
   }
   MPI_Allreduce(MPI_IN_PLACE, sums.data(), static_cast<int>(sums.size()), MPI_DOUBLE, MPI_SUM,
                 space_.communicator());
-  std::vector<Position> centroids(n_rims_);
-  for (int rim = 0; rim < n_rims_; ++rim)
+  Rims out{std::vector<Position>(n_rims_), std::vector<double>(n_rims_)};
+  for (int rim = 0; rim < n_rims_; ++rim) {
+    out.sizes[rim] = sums[4 * rim + 3];
     for (int i = 0; i < 3; ++i)
-      centroids[rim][i] = sums[4 * rim + i] / sums[4 * rim + 3];
-  return centroids;
+      out.centroids[rim][i] = sums[4 * rim + i] / sums[4 * rim + 3];
+  }
+  return out;
 }
 
 double Cavity::volume(const double* displacement) const {
   return std::abs(signed_volume(displacement));
 }
 
+/// Ends and middle of an edge from the origin.
+Cavity::EdgeNodes Cavity::from_origin(const RimEdge& edge,
+                                      const double* displacement,
+                                      const Position& o) const {
+  EdgeNodes x;
+  for (int k = 0; k < 3; ++k)
+    x[k] = position(edge.nodes[k], displacement);
+  for (int i = 0; i < 3; ++i) {
+    if (!space_.is_quadratic())
+      x[2][i] = 0.5 * (x[0][i] + x[1][i]);
+    for (int k = 0; k < 3; ++k)
+      x[k][i] -= o[i];
+  }
+  return x;
+}
+
+namespace {
+
+/// Two Gauss points, exact for the fan of a quadratic edge.
+const double gauss[] = {0.5 - std::sqrt(1.0 / 12), 0.5 + std::sqrt(1.0 / 12)};
+
+/// Shapes of ends and middle along an edge, and their derivatives.
+struct EdgeShapes {
+  std::array<double, 3> value, slope;
+  explicit EdgeShapes(double s)
+      : value{(1 - s) * (1 - 2 * s), s * (2 * s - 1), 4 * s * (1 - s)},
+        slope{4 * s - 3, 4 * s - 1, 4 - 8 * s} {}
+};
+
+std::array<double, 3> combined(const std::array<std::array<double, 3>, 3>& x,
+                               const std::array<double, 3>& shape) {
+  std::array<double, 3> out;
+  for (int i = 0; i < 3; ++i)
+    out[i] = shape[0] * x[0][i] + shape[1] * x[1][i] + shape[2] * x[2][i];
+  return out;
+}
+
+std::array<double, 3> minus(const std::array<double, 3>& a, const std::array<double, 3>& b) {
+  return {a[0] - b[0], a[1] - b[1], a[2] - b[2]};
+}
+
+}  // namespace
+
 double Cavity::signed_volume(const double* displacement) const {
-  const std::vector<Position> centroids = rim_centroids(displacement);
-  const Position start = centroids.empty() ? Position{0, 0, 0} : centroids[0];
-  const double origin[3] = {start[0], start[1], start[2]};
-  double total = surface_.flux_volume(displacement, origin);
+  const Rims rims = this->rims(displacement);
+  const Position o = rims.centroids.empty() ? Position{0, 0, 0} : rims.centroids[0];
+  double total = surface_.flux_volume(displacement, {o[0], o[1], o[2]});
   // Fan of rim edge x(s) from centroid c, against the surface's orientation:
-  // -1/6 integral of c . (x cross x') ds, two Gauss points being exact for a quadratic edge.
+  // -1/6 integral of c . (x cross x') ds.
   for (const RimEdge& edge : edges_) {
-    Position c, a = position(edge.nodes[0], displacement),
-                b = position(edge.nodes[1], displacement),
-                m = position(edge.nodes[2], displacement);
-    for (int i = 0; i < 3; ++i) {
-      if (!space_.is_quadratic())
-        m[i] = 0.5 * (a[i] + b[i]);
-      c[i] = centroids[edge.rim][i] - origin[i];
-      a[i] -= origin[i];
-      b[i] -= origin[i];
-      m[i] -= origin[i];
-    }
-    for (const double s : {0.5 - std::sqrt(1.0 / 12), 0.5 + std::sqrt(1.0 / 12)}) {
-      Position x, t;
-      for (int i = 0; i < 3; ++i) {
-        x[i] = (1 - s) * (1 - 2 * s) * a[i] + s * (2 * s - 1) * b[i] + 4 * s * (1 - s) * m[i];
-        t[i] = (4 * s - 3) * a[i] + (4 * s - 1) * b[i] + (4 - 8 * s) * m[i];
-      }
-      const Position area = cross(x, t);
+    const Position c = minus(rims.centroids[edge.rim], o);
+    const EdgeNodes nodes = from_origin(edge, displacement, o);
+    for (const double s : gauss) {
+      const EdgeShapes shapes(s);
+      const Position area = cross(combined(nodes, shapes.value), combined(nodes, shapes.slope));
       total -= 0.5 / 6 * (c[0] * area[0] + c[1] * area[1] + c[2] * area[2]);
     }
   }
   MPI_Allreduce(MPI_IN_PLACE, &total, 1, MPI_DOUBLE, MPI_SUM, space_.communicator());
   return total;
+}
+
+/// Along the nodes of the edge; returns the derivative along the centroid c (from the origin).
+Cavity::Position Cavity::add_fan_gradient(const RimEdge& edge,
+                                          const EdgeNodes& nodes,
+                                          const Position& c,
+                                          double* gradient) const {
+  Position along_centroid{};
+  for (const double s : gauss) {
+    EdgeShapes shapes(s);
+    const Position x = combined(nodes, shapes.value), t = combined(nodes, shapes.slope);
+    const Position along_x = cross(t, c), along_t = cross(c, x), area = cross(x, t);
+    if (!space_.is_quadratic())
+      for (int end = 0; end < 2; ++end) {  // the middle is half of each end
+        shapes.value[end] += 0.5 * shapes.value[2];
+        shapes.slope[end] += 0.5 * shapes.slope[2];
+      }
+    for (int i = 0; i < 3; ++i) {
+      along_centroid[i] -= 0.5 / 6 * area[i];
+      for (int k = 0; k < (space_.is_quadratic() ? 3 : 2); ++k)
+        gradient[3 * std::size_t(edge.nodes[k]) + i] -=
+            0.5 / 6 * (shapes.value[k] * along_x[i] + shapes.slope[k] * along_t[i]);
+    }
+  }
+  return along_centroid;
+}
+
+/// The volume is the same from any origin, so that the origin is held.
+void Cavity::add_volume_gradient(const double* displacement, double* gradient) const {
+  const Rims rims = this->rims(displacement);
+  const Position o = rims.centroids.empty() ? Position{0, 0, 0} : rims.centroids[0];
+  surface_.add_flux_gradient(displacement, {o[0], o[1], o[2]}, gradient);
+  std::vector<double> along(3 * std::size_t(n_rims_), 0.0);
+  for (const RimEdge& edge : edges_) {
+    const Position one = add_fan_gradient(edge, from_origin(edge, displacement, o),
+                                          minus(rims.centroids[edge.rim], o), gradient);
+    for (int i = 0; i < 3; ++i)
+      along[3 * edge.rim + i] += one[i];
+  }
+  MPI_Allreduce(MPI_IN_PLACE, along.data(), static_cast<int>(along.size()), MPI_DOUBLE, MPI_SUM,
+                space_.communicator());
+  for (const RimEdge& edge : edges_)
+    for (int i = 0; i < 3; ++i)
+      gradient[3 * std::size_t(edge.nodes[0]) + i] +=
+          along[3 * edge.rim + i] / rims.sizes[edge.rim];
 }
 
 }  // namespace viscera

@@ -22,6 +22,9 @@ class Cavity {
   /// The same with the sign of the surface's orientation: a polynomial of degree three of the
   /// positions. Collective.
   double signed_volume(const double* displacement) const;
+  /// gradient[node][3] += its derivative along local positions: this rank's share [mm^2].
+  /// Collective.
+  void add_volume_gradient(const double* displacement, double* gradient) const;
 
  private:
   struct RimEdge {
@@ -29,8 +32,19 @@ class Cavity {
     std::array<std::int32_t, 3> nodes;  ///< ends and middle (the first end again in linear cells)
   };
   using Position = std::array<double, 3>;
+  using EdgeNodes = std::array<Position, 3>;
+  /// Centroid of each rim and the number of its nodes.
+  struct Rims {
+    std::vector<Position> centroids;
+    std::vector<double> sizes;
+  };
+  EdgeNodes from_origin(const RimEdge& edge, const double* displacement, const Position& o) const;
+  Position add_fan_gradient(const RimEdge& edge,
+                            const EdgeNodes& x,
+                            const Position& centroid,
+                            double* gradient) const;
   Position position(std::int32_t node, const double* displacement) const;
-  std::vector<Position> rim_centroids(const double* displacement) const;
+  Rims rims(const double* displacement) const;
 
   const OrganSpace& space_;
   const kernels::SurfaceOperator& surface_;

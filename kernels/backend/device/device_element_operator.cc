@@ -47,6 +47,16 @@ class DeviceElementOperator final : public ElementOperator {
                            const ResidualView&) const override {
     not_on_device("derivatives along parameters");
   }
+  void reference_derivative_transpose(const StateView&, const StateView&, double*) const override {
+    not_on_device("derivatives along the reference");
+  }
+  void contract_derivative(const StateView&,
+                           const ResidualDirection&,
+                           const StateView&,
+                           double*) const override {
+    not_on_device("derivatives along parameters");
+  }
+  void set_cell_factors(int, const double*) override { not_on_device("fields of parameters"); }
 
   DeterminantRange residual(const StateView& state, const ResidualView& out) override {
     device_->set_laws({group_.law()});

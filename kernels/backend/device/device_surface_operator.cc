@@ -1,12 +1,18 @@
 #include "kernels/backend/device/device_surface_operator.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "kernels/backend/device/device_vectors.h"
 
 namespace viscera::kernels {
 namespace {
+
+[[noreturn]] void not_on_device(const char* what) {
+  throw DeviceError(DeviceError::Reason::not_built, std::string("There is no device code for ") +
+                                                        what + ". Run with --device cpu.");
+}
 
 std::int64_t count_nodes(const std::vector<std::int32_t>& nodes) {
   return nodes.empty() ? 0 : 1 + std::int64_t(*std::max_element(nodes.begin(), nodes.end()));
@@ -82,8 +88,19 @@ class DeviceSurfaceOperator final : public SurfaceOperator {
   }
 
   void apply_spring_shape(const Spring&, const double*, const double*, double*) const override {
-    throw DeviceError(DeviceError::Reason::not_built,
-                      "There is no device code for a moving reference. Run with --device cpu.");
+    not_on_device("a moving reference");
+  }
+  void apply_spring_shape_transpose(const Spring&,
+                                    const double*,
+                                    const double*,
+                                    double*) const override {
+    not_on_device("a moving reference");
+  }
+  void apply_pressure_transpose(const double*, double, const double*, double*) const override {
+    not_on_device("transposed derivatives");
+  }
+  void add_flux_gradient(const double*, const double (&)[3], double*) const override {
+    not_on_device("gradients of volumes");
   }
 
   double flux_volume(const double* displacement, const double (&origin)[3]) const override {

@@ -256,13 +256,13 @@ void OrganModel::fill_jacobian(OrganPoint& point,
   const std::vector<std::vector<StateChange>> changes = changes_of(point, forces);
   for (std::size_t i = 0; i < observations_.size(); ++i) {
     const ObservationOperator& observation = *observations_[i];
-    const std::vector<const ObservedState*> states = of_times(at, observation);
+    const std::vector<StateRows> rows = observation.rows(of_times(at, observation));
     for (int j = 0; j < n_mechanical_; ++j) {
       std::vector<const StateChange*> along;
       for (const double t : observation.times())
         along.push_back(&changes[time_index(t)][j]);
       out.jacobian.block(blocks_[i].first_row, j, blocks_[i].n_rows, 1) =
-          observation.derivative(states, along);
+          observation.derivative(rows, along);
     }
     const Eigen::MatrixXd own = observation.nuisance_derivative();
     out.jacobian.block(blocks_[i].first_row, first_nuisance_[i], own.rows(), own.cols()) = own;

@@ -73,12 +73,17 @@ DeformedSurface::DeformedSurface(const OrganSpace& space, std::vector<std::int64
       nodes_(sorted_once(corners)),
       links_(numbered(corners, nodes_), nodes_.size()) {}
 
+std::int32_t DeformedSurface::owned_node(std::int32_t point) const {
+  const NodeSpace& nodes = space_.displacement();
+  const std::int64_t local = nodes_[point] - nodes.first;
+  return local < 0 || local >= nodes.n_owned ? -1 : static_cast<std::int32_t>(local);
+}
+
 std::vector<meshes::Point> DeformedSurface::gather(const std::vector<double>& nodal) const {
   std::vector<meshes::Point> points(nodes_.size(), meshes::Point{});
-  const NodeSpace& nodes = space_.displacement();
   for (std::size_t k = 0; k < nodes_.size(); ++k) {
-    const std::int64_t local = nodes_[k] - nodes.first;
-    if (local < 0 || local >= nodes.n_owned)
+    const std::int32_t local = owned_node(static_cast<std::int32_t>(k));
+    if (local < 0)
       continue;
     for (int i = 0; i < 3; ++i)
       points[k][i] = nodal[3 * static_cast<std::size_t>(local) + i];

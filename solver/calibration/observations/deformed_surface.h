@@ -19,6 +19,8 @@ class DeformedSurface {
   const meshes::TriangleLinks& links() const { return links_; }
   /// Values [node][3] of local nodes -> of the points of the surface, on every rank. Collective.
   std::vector<meshes::Point> gather(const std::vector<double>& nodal) const;
+  /// Node of this rank behind a point of the surface, -1 where another rank owns it.
+  std::int32_t owned_node(std::int32_t point) const;
 
  private:
   DeformedSurface(const OrganSpace& space, std::vector<std::int64_t> corners);

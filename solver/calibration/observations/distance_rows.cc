@@ -30,7 +30,7 @@ double diagonal(const std::vector<Point>& points) {
 class DistanceRows : public ObservationOperator {
  public:
   DistanceRows(OrganOperator& organ, const DistanceOptions& options, std::vector<Point> points)
-      : ObservationOperator(options.name),
+      : ObservationOperator(options.name, organ.space()),
         options_(options),
         surface_(organ.space(), options.surface),
         points_(std::move(points)),
@@ -87,20 +87,18 @@ class DistanceRows : public ObservationOperator {
     return r;
   }
 
-  Eigen::VectorXd derivative(const std::vector<const ObservedState*>&,
-                             const std::vector<const StateChange*>& changes) const override {
-    const std::vector<Point> dx = surface_.gather(changes[0]->positions);
-    Eigen::VectorXd dr(n_rows());
+  std::vector<StateRows> rows(const std::vector<const ObservedState*>&) const override {
+    std::vector<StateRows> out(1);
     for (int row = 0; row < n_rows(); ++row) {
       const SurfacePlace& place = places_[row];
       const meshes::Triangle& corners = surface_.links().triangles[place.triangle];
-      double along = 0;
       for (int k = 0; k < 3; ++k)
-        for (int i = 0; i < 3; ++i)
-          along += place.weights[k] * place.normal[i] * dx[corners[k]][i];
-      dr[row] = -along / options_.sd;
+        if (const std::int32_t node = surface_.owned_node(corners[k]); node >= 0)
+          for (int i = 0; i < 3; ++i)
+            out[0].positions.push_back(
+                {row, 3 * node + i, -place.weights[k] * place.normal[i] / options_.sd});
     }
-    return dr;
+    return out;
   }
 
   Eigen::MatrixXd nuisance_derivative() const override {

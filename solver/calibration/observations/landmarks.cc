@@ -29,8 +29,7 @@ class LandmarkRows : public ObservationOperator {
                const physics::Observation& observation,
                const physics::LandmarkObservation& landmarks,
                std::vector<Place> places)
-      : ObservationOperator(observation.name),
-        space_(organ.space()),
+      : ObservationOperator(observation.name, organ.space()),
         time_(observation.at),
         sd_(landmarks.sd),
         measured_(landmarks.to),
@@ -50,9 +49,14 @@ class LandmarkRows : public ObservationOperator {
       r.segment<3>(3 * k) -= pose_.moved(measured_[k]);
     return r / sd_;
   }
-  Eigen::VectorXd derivative(const std::vector<const ObservedState*>&,
-                             const std::vector<const StateChange*>& changes) const override {
-    return interpolated(changes[0]->positions) / sd_;
+  std::vector<StateRows> rows(const std::vector<const ObservedState*>&) const override {
+    std::vector<StateRows> out(1);
+    for (const Place& place : places_)
+      for (std::size_t a = 0; a < place.weights.size(); ++a)
+        for (int i = 0; i < 3; ++i)
+          out[0].positions.push_back(
+              {3 * place.landmark + i, 3 * place.nodes[a] + i, place.weights[a] / sd_});
+    return out;
   }
   Eigen::MatrixXd nuisance_derivative() const override {
     Eigen::MatrixXd out(n_rows(), pose_.size());
@@ -73,7 +77,6 @@ class LandmarkRows : public ObservationOperator {
     return x;
   }
 
-  const OrganSpace& space_;
   double time_, sd_;
   std::vector<Point> measured_;
   std::vector<Place> places_;

@@ -26,6 +26,25 @@ struct StateChange {
   const BlockVector* forces = nullptr;  ///< of ObservedState::forces
 };
 
+/// One entry of a row's derivative: along entry `entry` of local node positions [3 node + i], or of
+/// forces (owned ones).
+struct RowEntry {
+  int row;
+  std::int32_t entry;
+  double value;
+};
+/// This rank's share of the derivatives of all rows along one state; the shares of all ranks add
+/// up.
+struct StateRows {
+  std::vector<RowEntry> positions, forces;
+};
+
+/// The transpose of a change: sums over rows, local entries; ghosts hold shares of their owners'.
+struct StateLoad {
+  std::vector<double> positions;  ///< [node][3]
+  std::vector<double> forces;     ///< [node][3], owned entries only
+};
+
 /// One observation. Methods are collective and give the same numbers on every rank.
 class ObservationOperator {
  public:
@@ -49,13 +68,23 @@ class ObservationOperator {
   /// depends on the state alone (closest points) is kept for the derivatives below, which belong to
   /// the last call.
   virtual Eigen::VectorXd residual(const std::vector<const ObservedState*>& states) = 0;
-  virtual Eigen::VectorXd derivative(const std::vector<const ObservedState*>& states,
-                                     const std::vector<const StateChange*>& changes) const = 0;
+  /// Derivatives by state. Not collective.
+  virtual std::vector<StateRows> rows(const std::vector<const ObservedState*>& states) const = 0;
+  /// The change of the rows; `of` is what rows() gave, to be used again.
+  Eigen::VectorXd derivative(const std::vector<StateRows>& of,
+                             const std::vector<const StateChange*>& changes) const;
+  /// loads[state] += sum of rows times their weights. Not collective.
+  void add_transpose(const std::vector<StateRows>& of,
+                     const Eigen::VectorXd& weights,
+                     const std::vector<StateLoad*>& loads) const;
   /// [row][nuisance].
   virtual Eigen::MatrixXd nuisance_derivative() const { return Eigen::MatrixXd(n_rows(), 0); }
 
  protected:
-  explicit ObservationOperator(std::string name) : name_(std::move(name)) {}
+  ObservationOperator(std::string name, const OrganSpace& space)
+      : space_(space), name_(std::move(name)) {}
+
+  const OrganSpace& space_;
 
  private:
   std::string name_;

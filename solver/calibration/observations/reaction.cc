@@ -15,8 +15,7 @@ class ReactionOperator : public ObservationOperator {
   ReactionOperator(OrganOperator& organ,
                    const physics::Observation& observation,
                    const physics::ReactionObservation& reaction)
-      : ObservationOperator(observation.name),
-        communicator_(organ.space().communicator()),
+      : ObservationOperator(observation.name, organ.space()),
         time_(observation.at),
         value_(reaction.value),
         sd_(reaction.sd) {
@@ -30,7 +29,7 @@ class ReactionOperator : public ObservationOperator {
   /// Over all ranks.
   long long n_entries() const {
     long long n = static_cast<long long>(entries_.size());
-    MPI_Allreduce(MPI_IN_PLACE, &n, 1, MPI_LONG_LONG, MPI_SUM, communicator_);
+    MPI_Allreduce(MPI_IN_PLACE, &n, 1, MPI_LONG_LONG, MPI_SUM, space_.communicator());
     return n;
   }
 
@@ -42,9 +41,11 @@ class ReactionOperator : public ObservationOperator {
   Eigen::VectorXd residual(const std::vector<const ObservedState*>& states) override {
     return Eigen::VectorXd::Constant(1, (sum(*states[0]->forces) - value_) / sd_);
   }
-  Eigen::VectorXd derivative(const std::vector<const ObservedState*>&,
-                             const std::vector<const StateChange*>& changes) const override {
-    return Eigen::VectorXd::Constant(1, sum(*changes[0]->forces) / sd_);
+  std::vector<StateRows> rows(const std::vector<const ObservedState*>&) const override {
+    std::vector<StateRows> out(1);
+    for (const std::int32_t entry : entries_)
+      out[0].forces.push_back({0, entry, 1 / sd_});
+    return out;
   }
 
  private:
@@ -52,11 +53,10 @@ class ReactionOperator : public ObservationOperator {
     double total = 0;
     for (const std::int32_t entry : entries_)
       total += forces.block(0).local_element(entry);
-    MPI_Allreduce(MPI_IN_PLACE, &total, 1, MPI_DOUBLE, MPI_SUM, communicator_);
+    MPI_Allreduce(MPI_IN_PLACE, &total, 1, MPI_DOUBLE, MPI_SUM, space_.communicator());
     return total;
   }
 
-  MPI_Comm communicator_;
   double time_, value_, sd_;
   std::vector<std::int32_t> entries_;  // owned
 };

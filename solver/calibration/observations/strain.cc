@@ -37,8 +37,7 @@ class StrainRow : public ObservationOperator {
             const physics::Observation& observation,
             const physics::StrainObservation& strain,
             std::vector<StrainPoint> points)
-      : ObservationOperator(observation.name),
-        space_(organ.space()),
+      : ObservationOperator(observation.name, organ.space()),
         time_(observation.at),
         strain_(strain),
         points_(std::move(points)) {}
@@ -62,22 +61,27 @@ class StrainRow : public ObservationOperator {
     return Eigen::VectorXd::Constant(1, (over_ranks(mean) - strain_.value) / strain_.sd);
   }
 
-  Eigen::VectorXd derivative(const std::vector<const ObservedState*>& states,
-                             const std::vector<const StateChange*>& changes) const override {
-    double slope = 0;
+  std::vector<StateRows> rows(const std::vector<const ObservedState*>& states) const override {
+    std::vector<StateRows> out(states.size());
     for (const StrainPoint& point : points_) {
       const Vector now = along(space_, point, states[0]->positions);
       const Vector before = along(space_, point, start_of(states));
-      const double ratio = now.squaredNorm() / before.squaredNorm();
-      double d = now.dot(along(space_, point, changes[0]->positions)) / before.squaredNorm();
-      if (changes.size() > 1)
-        d -= ratio * before.dot(along(space_, point, changes[1]->positions)) / before.squaredNorm();
-      slope += point.weight * d;
+      const double share = point.weight / before.squaredNorm() / strain_.sd;
+      add(point, share * now, out[0]);
+      if (states.size() > 1)
+        add(point, -share * now.squaredNorm() / before.squaredNorm() * before, out[1]);
     }
-    return Eigen::VectorXd::Constant(1, over_ranks(slope) / strain_.sd);
+    return out;
   }
 
  private:
+  /// Along the derivative of the positions at a point.
+  void add(const StrainPoint& point, const Vector& factor, StateRows& out) const {
+    const std::int32_t* nodes = space_.cell_nodes(point.cell);
+    for (std::size_t a = 0; a < point.slopes.size(); ++a)
+      for (int i = 0; i < 3; ++i)
+        out.positions.push_back({0, 3 * nodes[a] + i, point.slopes[a] * factor[i]});
+  }
   const std::vector<double>& start_of(const std::vector<const ObservedState*>& states) const {
     return states.size() > 1 ? states[1]->positions : space_.coordinates();
   }
@@ -86,7 +90,6 @@ class StrainRow : public ObservationOperator {
     return sum;
   }
 
-  const OrganSpace& space_;
   double time_;
   physics::StrainObservation strain_;
   std::vector<StrainPoint> points_;

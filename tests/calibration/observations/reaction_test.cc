@@ -49,7 +49,7 @@ TEST_P(ReactionRow, IsTheForceAtTheHeldEnd) {
 
     calibration::StateChange change;
     change.forces = &forces;
-    EXPECT_NEAR(force->derivative({&state}, {&change})[0], -balance[component] / 2,
+    EXPECT_NEAR(force->derivative(force->rows({&state}), {&change})[0], -balance[component] / 2,
                 roundoff(1e5, 1 + norm(forces)));
   }
 }

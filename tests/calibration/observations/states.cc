@@ -66,7 +66,7 @@ Eigen::VectorXd derivative_at(calibration::ObservationOperator& observation,
     directions.push_back(&along[k]);
   }
   observation.residual(pointers);
-  return observation.derivative(pointers, directions);
+  return observation.derivative(observation.rows(pointers), directions);
 }
 
 Eigen::VectorXd difference_at(calibration::ObservationOperator& observation,

@@ -145,6 +145,100 @@ TEST_P(ResidualDerivative, AlongReferencePositions) {
   expect_difference(direction, residual_step(law()), [&](double t) { place(t); });
 }
 
+/// So that K^T needs no code of its own for cells.
+TEST_P(ResidualDerivative, AlongTheStateIsSymmetric) {
+  const State a = sample_.direction(5), b = sample_.direction(6);
+  const auto along = [&](const State& d) {
+    kernels::ResidualDirection direction;
+    direction.displacement = d.u.data();
+    direction.pressure = sample_.has_pressure() ? d.p.data() : nullptr;
+    return derivative(direction);
+  };
+  const State Ka = along(a), Kb = along(b);
+  EXPECT_NEAR(dot(b, Ka), dot(a, Kb), law_roundoff(norm(b) * norm(Ka)));
+}
+
+TEST_P(ResidualDerivative, TransposeAlongReferencePositionsIsDual) {
+  const State w = sample_.direction(7);
+  const std::vector<double> dX = sample_.direction(8).u;
+  kernels::ResidualDirection direction;
+  direction.reference = dX.data();
+  const State forward = derivative(direction);
+  State backward = sample_.zero();
+
+  elements_->reference_derivative_transpose(x_.view(form()), w.view(form()), backward.u.data());
+
+  const State along{dX, sample_.zero().p};
+  EXPECT_NEAR(dot(w, forward), dot(backward, along), law_roundoff(norm(w) * norm(forward)));
+}
+
+/// Of every number of the law and of the tension.
+TEST_P(ResidualDerivative, FactorsOfElementsHaveDerivativesAndTransposes) {
+  const int n = static_cast<int>(materials::describe(sample_.law()).parameters.size());
+  std::vector<double> factors(n_elements), change(n_elements), ones(n_elements, 1.0);
+  for (int e = 0; e < n_elements; ++e) {
+    factors[e] = 1 + 0.02 * (e % 5);
+    change[e] = 0.01 * (e % 3 - 1) + 0.003;
+  }
+  const State w = sample_.direction(7);
+  for (int i = 0; i <= n; ++i) {
+    elements_->set_cell_factors(i, factors.data());
+    kernels::ResidualDirection direction;
+    direction.cell_parameter = i;
+    direction.cell_factors = change.data();
+    expect_difference(
+        direction, law().law == "holzapfel_gasser_ogden" ? 1e-6 : 1e-3,
+        [&](double t) {
+          std::vector<double> now = factors;
+          for (int e = 0; e < n_elements; ++e)
+            now[e] += t * change[e];
+          elements_->set_cell_factors(i, now.data());
+        },
+        std::to_string(i));
+    const State forward = derivative(direction);
+    direction.cell_factors = ones.data();
+    std::vector<double> cells(n_elements, 0.0);
+    elements_->contract_derivative(x_.view(form()), direction, w.view(form()), cells.data());
+    double backward = 0;
+    for (int e = 0; e < n_elements; ++e)
+      backward += cells[e] * change[e];
+    EXPECT_NEAR(dot(w, forward), backward, law_roundoff(norm(w) * norm(forward))) << i;
+    elements_->set_cell_factors(i, nullptr);
+  }
+}
+
+/// One factor for all elements is another value of the number.
+TEST_P(ResidualDerivative, EqualFactorsAreTheNumberItself) {
+  const std::vector<materials::ParameterInfo> table = materials::describe(sample_.law()).parameters;
+  const double factor = 1.03125;
+  const std::vector<double> factors(n_elements, factor);
+  const double value = materials::get_parameter(elements_->group().law(), table[0].name);
+  if (value * factor > table[0].upper)
+    GTEST_SKIP() << "out of the range of the number";
+  elements_->set_cell_factors(0, factors.data());
+  elements_->set_cell_factors(static_cast<int>(table.size()), factors.data());
+  const State d = sample_.direction(5);
+  sample_.linearise(*elements_, x_);
+  const State r = sample_.residual(*elements_, x_), Kd = sample_.action(*elements_, d);
+
+  const auto other = sample_.make_operator();
+  if (std::get<1>(GetParam()) == Reference::moved) {
+    other->rotate_fibers(angle_);
+    std::vector<double> X = sample_.coordinates();
+    for (std::size_t i = 0; i < X.size(); ++i)
+      X[i] += reference_ * move_[i];
+    other->move_reference(X.data());
+  }
+  materials::set_parameter(other->group().law(), table[0].name, value * factor);
+  integrals::PointParameters p = sample_.parameters;
+  p.tension *= factor;
+  other->set_parameters(p);
+  sample_.linearise(*other, x_);
+
+  EXPECT_LT(norm(r + -1.0 * sample_.residual(*other, x_)), law_roundoff(norm(r)));
+  EXPECT_LT(norm(Kd + -1.0 * sample_.action(*other, d)), law_roundoff(norm(Kd)));
+}
+
 std::string name_of_case(
     const ::testing::TestParamInfo<std::tuple<ContractCase, Reference>>& info) {
   return name_of(std::get<0>(info.param)) +

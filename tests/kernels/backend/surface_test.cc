@@ -144,6 +144,50 @@ TEST_P(SurfaceIntegrals, PressureTangentIsTheDerivativeOfItsForce) {
   EXPECT_LT(norm(sum(1, action, -1, difference)), roundoff(1000, norm(action)));
 }
 
+/// Of a part of the box, so that the matrix is not symmetric.
+TEST_P(SurfaceIntegrals, TransposedPressureTangentIsDual) {
+  SurfaceSample s = box(0.02);
+  s.nodes.resize(s.nodes.size() / kernels::n_nodes(GetParam()) / 2 * kernels::n_nodes(GetParam()));
+  const auto surface = s.make();
+  const Values u = s.noise(0.05, 3), a = s.noise(1, 4), b = s.noise(1, 5);
+  Values Ka = s.zero(), Kb = s.zero(), Kt = s.zero();
+
+  surface->apply_pressure(u.data(), pressure, a.data(), Ka.data());
+  surface->apply_pressure(u.data(), pressure, b.data(), Kb.data());
+  surface->apply_pressure_transpose(u.data(), pressure, b.data(), Kt.data());
+
+  EXPECT_NEAR(dot(b, Ka), dot(a, Kt), roundoff(1000, norm(b) * norm(Ka)));
+  EXPECT_GT(std::abs(dot(b, Ka) - dot(a, Kb)), 1e-3 * std::abs(dot(b, Ka)));
+}
+
+TEST_P(SurfaceIntegrals, TransposedShapeOfSpringsIsDual) {
+  const SurfaceSample s = box(0.02);
+  const auto surface = s.make();
+  const Values u = s.noise(0.05, 3), w = s.noise(1, 4), dX = s.noise(1, 5);
+  for (const SpringDirection direction : {SpringDirection::all, SpringDirection::normal}) {
+    const Spring spring{1.7, direction};
+    Values forward = s.zero(), backward = s.zero();
+    surface->apply_spring_shape(spring, u.data(), dX.data(), forward.data());
+    surface->apply_spring_shape_transpose(spring, u.data(), w.data(), backward.data());
+    EXPECT_NEAR(dot(w, forward), dot(backward, dX), roundoff(1000, norm(w) * norm(forward)));
+  }
+}
+
+TEST_P(SurfaceIntegrals, FluxGradientIsTheDerivativeOfTheFlux) {
+  SurfaceSample s = box(0.02);
+  s.nodes.resize(s.nodes.size() / kernels::n_nodes(GetParam()) / 2 * kernels::n_nodes(GetParam()));
+  const auto surface = s.make();
+  const Values u = s.noise(0.05, 3), d = s.noise(1, 4);
+  const double origin[3] = {0.4, 0.1, -0.2};
+  Values gradient = s.zero();
+
+  surface->add_flux_gradient(u.data(), origin, gradient.data());
+
+  const double slope = fourth_order_difference(
+      [&](double t) { return surface->flux_volume(sum(1, u, t, d).data(), origin); }, wide);
+  EXPECT_NEAR(dot(gradient, d), slope, roundoff(5000));
+}
+
 TEST_P(SurfaceIntegrals, PressureTangentOfAClosedSurfaceIsSymmetric) {
   const SurfaceSample s = box(0.02);
   const auto surface = s.make();
