@@ -87,6 +87,27 @@ class OrganOperator {
   /// layout, ghosts up to date. Collective.
   void reference_derivative(const DistributedVector<double>& dX, BlockVector& out) const;
 
+  // Transposes at the last state, for adjoints (organ_transposes.cc). Ghosts of `w` are used on the
+  // way and zero afterwards. Collective.
+  /// y = K^T w; K as in apply. Only follower pressure makes it differ.
+  void apply_transpose(const BlockVector& w, BlockVector& y) const;
+  /// out = transpose of reference_derivative applied to w; displacement layout.
+  void reference_derivative_transpose(const BlockVector& w, DistributedVector<double>& out) const;
+
+  // A number of a law, or the active tension, with a factor in each cell. By cell of the mesh; each
+  // rank sees to its own.
+  /// Throws std::invalid_argument for a number that belongs to no cell.
+  void set_cell_factors(const physics::CaseParameter& parameter,
+                        const std::vector<double>& factors);
+  /// As parameter_derivative, along a change of these factors.
+  void cell_derivative(const physics::CaseParameter& parameter,
+                       const std::vector<double>& change,
+                       BlockVector& out) const;
+  /// Its transpose: cells += derivative of w . forces along each factor, own cells only.
+  void contract_cells(const physics::CaseParameter& parameter,
+                      const BlockVector& w,
+                      std::vector<double>& cells) const;
+
   /// Lumped Schur mass of the last linearisation [mm^3/kPa], one entry a vertex.
   const DistributedVector<double>& schur() const { return *schur_; }
   /// Diagonal 3x3 blocks of owned nodes [node][3][3], springs included, constrained rows and

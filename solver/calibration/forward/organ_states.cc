@@ -13,15 +13,14 @@
 namespace viscera::calibration {
 namespace {
 
-/// Relative residual of the linear systems of sensitivities.
-constexpr double linear_tolerance = 1e-8;
-
 /// Sum of the changes along all unknowns of a part of a point.
 template <class Part>
 BlockVector predicted_step(const OrganPoint& near,
                            const Eigen::VectorXd& values,
                            BlockVector zero,
                            const Part& part) {
+  if (near.ahead)
+    zero.add(1.0, part(*near.ahead));
   for (std::size_t j = 0; j < near.changes.size(); ++j)
     zero.add(values[j] - near.values[j], part(near.changes[j]));
   return zero;
@@ -33,12 +32,14 @@ OrganStates::OrganStates(OrganSpace& space,
                          Case& the_case,
                          std::vector<Followers> targets,
                          std::vector<double> times,
-                         Timers& timers)
+                         Timers& timers,
+                         std::vector<physics::CaseParameter> fields)
     : space_(space),
       case_(the_case),
       targets_(std::move(targets)),
       times_(std::move(times)),
-      mechanics_(space, the_case, timers) {
+      mechanics_(space, the_case, timers),
+      fields_(std::move(fields)) {
   if (the_case.calibration->image_at)
     unloading_ = std::make_unique<UnloadingProblem>(space, mechanics_);
 }
@@ -155,16 +156,21 @@ void OrganStates::settle_augmentation(OrganPoint& point) {
   solve_states(point, &first);
 }
 
+void OrganStates::solve_point(OrganPoint& point, const OrganPoint* near) {
+  linearised_.first = nullptr;
+  if (unloading_)
+    solve_image(point, near);
+  solve_states(point, near);
+  if (!settled_)
+    settle_augmentation(point);
+}
+
 std::unique_ptr<OrganPoint> OrganStates::solve(const Eigen::VectorXd& values,
                                                const OrganPoint* near) {
   auto point = std::make_unique<OrganPoint>();
   point->values = values;
   set_values(values);
-  if (unloading_)
-    solve_image(*point, near);
-  solve_states(*point, near);
-  if (!settled_)
-    settle_augmentation(*point);
+  solve_point(*point, near);
   return point;
 }
 
@@ -192,7 +198,7 @@ BlockVector OrganStates::solve_change(NonlinearProblem& problem, BlockVector& fo
     return change;
   force *= -1.0;
   const LinearReport report =
-      problem.solve(force, mechanics_.organ().make_vector(), linear_tolerance, change);
+      problem.solve(force, mechanics_.organ().make_vector(), linear_tolerance_, change);
   ++counts_.sensitivity_solves;
   counts_.sensitivity_iterations += report.iterations;
   if (!report.converged && report.reduction > 1e-4)
@@ -228,6 +234,7 @@ void OrganStates::differentiate(OrganPoint& point) {
   if (!point.changes.empty())
     return;
   set_values(point.values);
+  linearised_.first = nullptr;
   point.changes.resize(targets_.size());
   if (unloading_)
     differentiate_image(point);
@@ -237,6 +244,8 @@ void OrganStates::differentiate(OrganPoint& point) {
 
 void OrganStates::visit(const OrganPoint& point, std::size_t k, BlockVector& forces) {
   set_values(point.values);
+  set_factors(point.factors);
+  linearised_.first = nullptr;
   place(point.image);
   mechanics_.set_time(times_[k]);
   BlockVector masked = mechanics_.organ().make_vector();
@@ -254,6 +263,7 @@ void OrganStates::visit_moved(const OrganPoint& point,
   OrganPoint moved;
   moved.values = point.values;
   moved.values[j] += step;
+  moved.factors = point.factors;
   moved.image = point.image;
   if (unloading_)
     moved.image.add(step, point.changes[j].image);
@@ -265,6 +275,7 @@ void OrganStates::visit_moved(const OrganPoint& point,
 
 std::vector<BlockVector> OrganStates::force_changes(const OrganPoint& point, std::size_t k) {
   set_values(point.values);
+  linearised_.first = nullptr;
   place(point.image);
   mechanics_.set_time(times_[k]);
   mechanics_.linearise(point.states[k]);

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include <Eigen/Core>
@@ -24,12 +26,29 @@ struct PointChange {
   std::vector<BlockVector> states;  ///< of (u, p), by time
 };
 
+/// Factors of a number in each cell, [field][cell of the mesh].
+using CellFactors = std::vector<std::vector<double>>;
+
+/// A linear function of the states of a point, by time: along deformed positions and along forces
+/// (empty: none), owned entries of the displacement layout.
+struct PointLoad {
+  std::vector<DistributedVector<double>> positions, forces;
+};
+
+/// Derivatives of such a function along all that the point depends on; the same on every rank.
+struct PointGradient {
+  Eigen::VectorXd values;
+  CellFactors factors;
+};
+
 /// What was solved for one set of numbers.
 struct OrganPoint {
   Eigen::VectorXd values;            ///< of the unknowns that the mechanics knows
+  CellFactors factors;               ///< of the fields
   BlockVector image;                 ///< (x_m - X, p) at the time of the image; empty without it
   std::vector<BlockVector> states;   ///< (u, p) by time
   std::vector<PointChange> changes;  ///< by unknown; empty until asked for
+  std::optional<PointChange> ahead;  ///< to the point that is started from here, where known
 };
 
 /// Work done so far.
@@ -38,23 +57,28 @@ struct StateCounts {
   int linear_iterations = 0;
   int sensitivity_solves = 0;
   int sensitivity_iterations = 0;
+  int adjoint_solves = 0;
   double forward_solve_seconds = 0;  ///< of the processor, first load program from rest: unit
 };
 
 class OrganStates {
  public:
-  /// `targets`: by unknown. `the_case` is changed by every solve.
-  /// Collective. References must outlive it.
+  /// `targets`: by unknown; `fields`: numbers with a factor in each cell. `the_case` is changed by
+  /// every solve. Collective. References must outlive it.
   OrganStates(OrganSpace& space,
               Case& the_case,
               std::vector<Followers> targets,
               std::vector<double> times,
-              Timers& timers);
+              Timers& timers,
+              std::vector<physics::CaseParameter> fields = {});
 
   MechanicsProblem& mechanics() { return mechanics_; }
   const std::vector<double>& times() const { return times_; }
   const StateCounts& counts() const { return counts_; }
   bool is_unloaded() const { return unloading_ != nullptr; }
+
+  /// Relative residual of the linear systems of derivatives; 1e-8 unless set.
+  void set_linear_tolerance(double tolerance) { linear_tolerance_ = tolerance; }
 
   /// Solves for `values`, from `near` where given. The first point ever solved also fixes the
   /// augmentation g, so that all points belong to one discrete problem. Throws SolveFailure and
@@ -62,6 +86,24 @@ class OrganStates {
   std::unique_ptr<OrganPoint> solve(const Eigen::VectorXd& values, const OrganPoint* near);
   /// Fills `point.changes`. Collective.
   void differentiate(OrganPoint& point);
+  /// Derivatives of the states along one change of values and factors: one linear solve a state.
+  /// Collective.
+  PointChange push_forward(const OrganPoint& point, const PointGradient& change);
+  /// Derivative of the forces of state k, supports included, along `change` that moves the states
+  /// by `moved`. Collective.
+  BlockVector force_change(const OrganPoint& point,
+                           std::size_t k,
+                           const PointGradient& change,
+                           const PointChange& moved);
+  /// The transpose: derivatives of `load` along all values and factors, one adjoint solve a state
+  /// whatever their number: K^T lambda = -load, and (K - R_X)^T mu for the unloaded shape.
+  /// Collective.
+  PointGradient pull_back(const OrganPoint& point, const PointLoad& load);
+  /// Solves for values and factors, from `near` moved by `step` where given. As solve.
+  std::unique_ptr<OrganPoint> solve_field(const Eigen::VectorXd& values,
+                                          const CellFactors& factors,
+                                          const OrganPoint* near,
+                                          const PointChange* step);
   /// Numbers and reference of the organ become those of `point`, its time that of state `k`, and
   /// its forces are evaluated there: internal minus external go to `forces`. Collective.
   void visit(const OrganPoint& point, std::size_t k, BlockVector& forces);
@@ -78,7 +120,14 @@ class OrganStates {
 
  private:
   void set_values(const Eigen::VectorXd& values);
+  void set_factors(const CellFactors& factors);
+  void linearise_image(const OrganPoint& point);
+  void linearise_state(const OrganPoint& point, std::size_t k);
+  void add_change_force(const PointGradient& change, BlockVector& out);
+  void add_gradient(const BlockVector& multiplier, PointGradient& out);
+  BlockVector solve_adjoint(const LinearOperator& system, const BlockVector& load);
   void place(const BlockVector& image);
+  void solve_point(OrganPoint& point, const OrganPoint* near);
   void solve_image(OrganPoint& point, const OrganPoint* near);
   void solve_states(OrganPoint& point, const OrganPoint* near);
   void settle_augmentation(OrganPoint& point);
@@ -102,8 +151,12 @@ class OrganStates {
   std::vector<double> times_;
   MechanicsProblem mechanics_;
   std::unique_ptr<UnloadingProblem> unloading_;
+  std::vector<physics::CaseParameter> fields_;
   StateCounts counts_;
+  double linear_tolerance_ = 1e-8;
   bool settled_ = false;
+  /// Point and time (none: its image) that the tangent was last made at for a derivative.
+  std::pair<const OrganPoint*, std::optional<std::size_t>> linearised_{nullptr, {}};
 };
 
 }  // namespace viscera::calibration

@@ -58,8 +58,10 @@ class States : public ::testing::TestWithParam<StatesCase> {
       targets.push_back({{resolve(case_, path)}, {}});
       values_.push_back(get(case_, targets.back().parameters.front()));
     }
-    states_ =
-        std::make_unique<OrganStates>(space_, case_, targets, std::vector<double>{0.6, 1}, timers_);
+    states_ = std::make_unique<OrganStates>(
+        space_, case_, targets, std::vector<double>{0.6, 1}, timers_,
+        std::vector<physics::CaseParameter>{resolve(case_, "materials.wall.C"),
+                                            resolve(case_, "materials.wall.active.tension")});
   }
   Eigen::VectorXd values() const {
     return Eigen::Map<const Eigen::VectorXd>(values_.data(), values_.size());
@@ -150,6 +152,99 @@ TEST_P(States, RemaindersAreOfSecondOrder) {
   }
   const double order = std::log2(remainders[2] / remainders[3]);
   EXPECT_NEAR(order, 2, 0.05);
+}
+
+/// Numbers that look random and are the same on any number of ranks.
+double scrambled(std::int64_t i, int seed) {
+  return std::sin(12.9898 * static_cast<double>(i) + 78.233 * seed);
+}
+
+calibration::CellFactors waves(std::size_t n_cells, double mean, double amplitude, int seed) {
+  calibration::CellFactors out(2, std::vector<double>(n_cells));
+  for (int i = 0; i < 2; ++i)
+    for (std::size_t c = 0; c < n_cells; ++c)
+      out[i][c] = mean + amplitude * scrambled(static_cast<std::int64_t>(c), seed + i);
+  return out;
+}
+
+/// One adjoint gives the derivatives along all numbers, both fields and, through the unloaded
+/// shape, everything that acts on it: <w, J v> = <J^T w, v> for each class and for all together.
+TEST_P(States, AdjointsAreDualToSensitivities) {
+  const std::size_t n_cells = mesh_.n_cells();
+  states_->set_linear_tolerance(1e-13);
+  const auto plain = states_->solve(values(), nullptr);
+  const auto point =
+      states_->solve_field(values(), waves(n_cells, 1, 0.2, 3), plain.get(), nullptr);
+  calibration::PointLoad load;
+  const std::int32_t n_owned = 3 * space_.displacement().n_owned;
+  const Constraints& constraints = states_->mechanics().organ().constraints();
+  for (int k = 0; k < 2; ++k)
+    for (auto* to : {&load.positions, &load.forces}) {
+      to->emplace_back(space_.displacement().vector);
+      for (std::int32_t i = 0; i < n_owned; ++i)
+        if (to == &load.positions || constraints.is_constrained(i))
+          to->back().local_element(i) = scrambled(3 * space_.displacement().first + i, k + 1);
+    }
+  const calibration::PointGradient gradient = states_->pull_back(*point, load);
+
+  const int n = static_cast<int>(values_.size());
+  for (int which = 0; which <= n + 2; ++which) {  // each number, each field, all together
+    calibration::PointGradient change;
+    change.values.setZero(n);
+    change.factors = waves(n_cells, 0, 0, 0);
+    for (int j = 0; j < n; ++j)
+      if (which == j || which == n + 2)
+        change.values[j] = 0.1 * values_[j] + 0.01;
+    for (int i = 0; i < 2; ++i)
+      if (which == n + i || which == n + 2)
+        change.factors[i] = waves(n_cells, 0.01, 0.1, 8)[i];
+    const calibration::PointChange moved = states_->push_forward(*point, change);
+    double forward = 0, size = 0, backward = gradient.values.dot(change.values);
+    for (int k = 0; k < 2; ++k) {
+      DistributedVector<double> dx(moved.states[k].block(0));
+      if (states_->is_unloaded())
+        dx -= moved.image.block(0);
+      const BlockVector df = states_->force_change(*point, k, change, moved);
+      forward += load.positions[k] * dx + load.forces[k] * df.block(0);
+      size += load.positions[k].l2_norm() * dx.l2_norm() +
+              load.forces[k].l2_norm() * df.block(0).l2_norm();
+    }
+    for (int i = 0; i < 2; ++i)
+      for (std::size_t c = 0; c < n_cells; ++c)
+        backward += gradient.factors[i][c] * change.factors[i][c];
+    EXPECT_NEAR(forward, backward, 1e-10 * size) << which;
+    EXPECT_GT(std::abs(forward), 1e-6 * size) << which;
+  }
+}
+
+/// Along fields: against differences of whole solves.
+TEST_P(States, DerivativesAlongFieldsAreThoseOfWholeSolves) {
+  const std::size_t n_cells = mesh_.n_cells();
+  const auto plain = states_->solve(values(), nullptr);
+  const auto at = [&](double t) {
+    calibration::CellFactors factors = waves(n_cells, 1, 0.2, 3);
+    const calibration::CellFactors along = waves(n_cells, 0.01, 0.1, 8);
+    for (int i = 0; i < 2; ++i)
+      for (std::size_t c = 0; c < n_cells; ++c)
+        factors[i][c] += t * along[i][c];
+    return states_->solve_field(values(), factors, plain.get(), nullptr);
+  };
+  const auto point = at(0);
+  const calibration::PointGradient along{Eigen::VectorXd::Zero(6), waves(n_cells, 0.01, 0.1, 8)};
+  const calibration::PointChange exact = states_->push_forward(*point, along);
+  const double step = 0.02;
+  const auto above = at(step), below = at(-step);
+  for (std::size_t k = 0; k < 2; ++k) {
+    BlockVector difference = position_change(*above, k);
+    difference.add(-1.0, position_change(*below, k));
+    difference *= 1 / (2 * step);
+    BlockVector change = exact.states[k];
+    if (states_->is_unloaded())
+      change.block(0) -= exact.image.block(0);
+    const double size = change.block(0).linfty_norm();
+    difference.add(-1.0, change);
+    EXPECT_LT(difference.block(0).linfty_norm(), 1e-4 * size + 1e-8) << k;
+  }
 }
 
 std::vector<StatesCase> states_cases() {
