@@ -12,7 +12,7 @@ std::int32_t node_index(GmshStream& in, const Document& document, std::int64_t t
   const auto found = document.node_of_tag.find(tag);
   if (found == document.node_of_tag.end()) {
     in.fail("an element names node " + std::to_string(tag) +
-            ", which is not in $Nodes. The file is damaged: write it again.");
+            ", which is not in the list of nodes. The file is damaged: write it again.");
   }
   return found->second;
 }

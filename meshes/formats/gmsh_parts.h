@@ -1,4 +1,4 @@
-// Parts of the Gmsh reader that both versions of the format share.
+// Parts of the Gmsh reader that the versions of the format share.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,9 @@ void add_element(GmshStream& in,
                  const std::vector<int>& physical,
                  const std::vector<std::int64_t>& nodes);
 
-/// $Nodes and $Elements (the opening word already read) of each version.
+/// $Nodes and $Elements (the opening word already read) of each version; the nodes of format 1 are
+/// written as those of 2.2.
+void read_elements_1(GmshStream& in, Document& document);
 void read_nodes_2(GmshStream& in, Document& document);
 void read_elements_2(GmshStream& in, Document& document);
 void read_entities_4(GmshStream& in, Document& document);

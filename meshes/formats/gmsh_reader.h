@@ -1,4 +1,4 @@
-// Gmsh .msh files, version 2.2 and 4.1, ASCII and binary.
+// Gmsh .msh files, version 1, 2.2 and 4.1, ASCII and binary (1: ASCII).
 #pragma once
 
 #include <string>

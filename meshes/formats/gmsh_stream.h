@@ -39,6 +39,9 @@ class GmshStream {
   /// Position after the next occurrence of `word`; error if there is none (the file is cut off).
   void skip_past(const std::string& word);
 
+  /// Makes the first word of the file the next one again.
+  void back_to_start() { position_ = 0; }
+
   /// Consumes `word` or throws.
   void expect(const std::string& word);
 

@@ -53,7 +53,7 @@ RawMesh read_raw(const std::string& file) {
   }
   throw GeometryError(
       file +
-      ": meshes are read from .msh (Gmsh 2.2, 4.1), .vtu, .vtk, .xdmf, .feb (FEBio), .inp "
+      ": meshes are read from .msh (Gmsh 1, 2.2, 4.1), .vtu, .vtk, .xdmf, .feb (FEBio), .inp "
       "(Abaqus), .elem (CARP) and .ele (TetGen) files, not '" +
       extension + "'. Convert the mesh to one of these.");
 }

@@ -82,6 +82,32 @@ std::string names_text(const OrganMesh& mesh) {
 
 }  // namespace
 
+std::string gmsh1_text(const OrganMesh& mesh) {
+  std::string text = "$NOD\n" + std::to_string(mesh.n_nodes()) + "\n";
+  Numbers numbers(text, Encoding::text);
+  for (std::int32_t node = 0; node < mesh.n_nodes(); ++node) {
+    numbers.add(node + 1);
+    for (const double coordinate : mesh.nodes[node]) {
+      numbers.add(coordinate);
+    }
+    numbers.end_line();
+  }
+  const std::vector<Element> elements = elements_of(mesh);
+  text += "$ENDNOD\n$ELM\n" + std::to_string(elements.size()) + "\n";
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    const Element& element = elements[i];
+    for (const int number : {static_cast<int>(i + 1), element.kind, element.tag, 1,
+                             static_cast<int>(element.nodes.size())}) {
+      numbers.add(number);
+    }
+    for (const std::int32_t node : element.nodes) {
+      numbers.add(node + 1);
+    }
+    numbers.end_line();
+  }
+  return text + "$ENDELM\n";
+}
+
 std::string gmsh2_text(const OrganMesh& mesh, Encoding encoding) {
   std::string text =
       "$MeshFormat\n2.2 " + std::string(encoding == Encoding::text ? "0" : "1") + " 8\n";

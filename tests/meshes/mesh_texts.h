@@ -12,6 +12,9 @@ enum class Encoding { text, little_endian, big_endian };
 /// Gmsh 2.2; region r has the tag r + 1, surface s the tag 101 + s, with their names. Linear cells.
 std::string gmsh2_text(const OrganMesh& mesh, Encoding encoding = Encoding::text);
 
+/// Gmsh 1; region r has the number r + 1, surface s the number 101 + s. Linear cells.
+std::string gmsh1_text(const OrganMesh& mesh);
+
 /// Legacy VTK, ASCII: cells and the cell array `region`. Linear cells.
 std::string legacy_vtk_text(const OrganMesh& mesh);
 

@@ -3,6 +3,7 @@
 #include "meshes/formats/read_mesh.h"
 #include "meshes/quality/cell_geometry.h"
 #include "meshes/quality/facets.h"
+#include "tests/meshes/mesh_texts.h"
 #include "tests/meshes/sample_meshes.h"
 
 namespace viscera::meshes::test {
@@ -13,6 +14,36 @@ const std::string nodes_2 =
     "$MeshFormat\n2.2 0 8\n$EndMeshFormat\n$PhysicalNames\n3\n0 4 \"tip\"\n"
     "2 3 \"floor of it\"\n3 7 \"wall\"\n$EndPhysicalNames\n"
     "$Nodes\n4\n10 0 0 0\n7 1 0 0\n30 0 1 0\n2 0 0 1\n$EndNodes\n";
+
+TEST(Gmsh1, ReadsGroupsByNumberAndNodesInAnyOrder) {
+  const std::string file = scratch_file(
+      "one.msh",
+      "$NOD\n4\n10 0 0 0\n7 1 0 0\n30 0 1 0\n2 0 0 1\n$ENDNOD\n$PARA\n1 2\n$ENDPARA\n"
+      "$ELM\n4\n1 15 4 1 1 2\n2 2 3 1 3 10 7 30\n3 2 0 1 3 10 7 2\n4 4 7 1 4 10 7 30 2\n"
+      "$ENDELM\n");
+
+  const OrganMesh mesh = read_mesh(file);
+
+  EXPECT_EQ(mesh.region_names, std::vector<std::string>{"region_7"});
+  EXPECT_EQ(find_surface(mesh, "surface_3").triangles.size(), 1u);
+  EXPECT_EQ(mesh.nodes[mesh.node_sets.at("point_4").at(0)], (Point{0, 0, 1}));
+  EXPECT_NEAR(cell_volume(mesh, 0), 1.0 / 6, 1e-15);
+}
+
+TEST(Gmsh1, IsTheMeshOfFormat2) {
+  const OrganMesh cube = cube_mesh(2);
+
+  const OrganMesh one = read_mesh(scratch_file("cube_one.msh", gmsh1_text(cube)));
+  const OrganMesh two = read_mesh(scratch_file("cube_two.msh", gmsh2_text(cube)));
+
+  EXPECT_EQ(one.nodes, two.nodes);
+  EXPECT_EQ(one.cells, two.cells);
+  EXPECT_EQ(one.cell_regions, two.cell_regions);
+  ASSERT_EQ(one.surfaces.size(), two.surfaces.size());
+  for (std::size_t s = 0; s < one.surfaces.size(); ++s) {
+    EXPECT_EQ(one.surfaces[s].triangles, two.surfaces[s].triangles);
+  }
+}
 
 TEST(Gmsh2, ReadsNamesOfRegionsSurfacesAndPoints) {
   const std::string file = scratch_file(

@@ -117,6 +117,10 @@ void damage_everywhere(const std::string& name, const std::string& text) {
   }
 }
 
+TEST(MutilatedEverywhere, Gmsh1) {
+  damage_everywhere("b.msh", gmsh1_text(sound()));
+}
+
 TEST(MutilatedEverywhere, GmshAscii) {
   damage_everywhere("b.msh", gmsh2_text(sound()));
 }

@@ -37,13 +37,25 @@ TEST(RealMeshes, HeartInLegacyVtkWithFibres) {
   EXPECT_GE(mesh.point_fields.size() + mesh.cell_fields.size(), 3u);
 }
 
+TEST(RealMeshes, SofaLiversInGmsh1) {
+  VISCERA_NEEDS_SHARED_DATA(data);
+  const OrganMesh coarse = read_mesh(data + "/sofa_liver/liver.msh", 10);
+  const OrganMesh gaps = read_mesh(data + "/sofa_liver/liver2.msh", 10);  // in its node numbers
+
+  EXPECT_EQ(coarse.n_nodes(), 181);
+  EXPECT_EQ(coarse.n_cells(), 596);
+  EXPECT_NEAR(measure_quality(coarse).volume / 1000, 36.56, 0.01);
+  EXPECT_EQ(gaps.n_nodes(), 507);
+  EXPECT_EQ(gaps.region_names, std::vector<std::string>{"region_2"});
+  EXPECT_EQ(find_surface(gaps, "surface_1").triangles.size(), 860u);
+}
+
 TEST(RealMeshes, SofaLiverFine) {
   VISCERA_NEEDS_SHARED_DATA(data);
   const OrganMesh mesh = read_mesh(data + "/sofa_liver/liverFine.vtu");
 
   EXPECT_EQ(mesh.n_cells(), 22019);
   EXPECT_EQ(measure_quality(mesh).likely_unit, "cm");  // 7 "units" across
-  expect_refused([&] { read_mesh(data + "/sofa_liver/liver.msh"); }, {"format 1"});
   expect_refused([&] { read_mesh(data + "/sofa_liver/liver.vtk"); }, {"surface"});
 }
 

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 """Every real data set becomes a mesh, is inspected and solved: one table, one record.
 
-    /usr/bin/python3 run.py VISCERA DATA [--only TEXT] [-n RANKS] [-o RESULTS.json]
+    /usr/bin/python3 run.py VISCERA DATA [--only TEXT] [-n RANKS] [-o RESULTS.json [--resume]]
 
 VISCERA is the program, DATA the folder of the data sets (rows.py names them). Prints a Markdown table; with -o also
-writes the record. A mesh that is red, a volume more than 1 % off or a case
-that does not end is a row that says so; exit 1.
+writes the record, after every row; --resume takes the rows that hold from it and measures the others. A mesh that is
+red, a volume more than 1 % off or a case that does not end is a row that says so; exit 1.
 """
 import argparse
 import csv
@@ -92,9 +92,12 @@ def solve(options, case, folder):
             **{name: summary["quantities"][name]["value"] for name in case["quantities"]}}
 
 
+def command_of(row):
+    return " ".join(["viscera", *row.make])
+
+
 def measure(options, row, folder):
-    record = {"name": row.name, "folder": row.folder, "kind": row.kind, "edge": row.edge,
-              "command": " ".join(["viscera", *row.make])}
+    record = {"name": row.name, "folder": row.folder, "kind": row.kind, "edge": row.edge, "command": command_of(row)}
     mesh, report = os.path.join(folder, "mesh.vtu"), os.path.join(folder, "inspect.json")
     arguments = [one.replace("DATA/", options.data + "/") for one in row.make]
     status, text, seconds = run([options.viscera, *arguments, "-o", mesh])
@@ -138,6 +141,24 @@ def holds(record):
             and (largest_cavity_difference(record["cavities"]) or 0) <= LARGEST_DIFFERENCE)
 
 
+def measured_before(options):
+    """Rows of the record that hold, by name and kind, and whatever was computed in the same way."""
+    if not (options.resume and os.path.exists(options.output)):
+        return {}
+    with open(options.output) as file:
+        rows = json.load(file)["rows"]
+    return {(one["name"], one["kind"], one["command"]): one for one in rows if holds(one)}
+
+
+def write_record(options, records):
+    """Through a second file, so that one cut short leaves the last."""
+    with open(options.output + ".new", "w") as file:
+        json.dump({"command": "/usr/bin/python3 benchmarks/problems/real_geometry/run.py VISCERA DATA",
+                   "ranks": options.ranks, "rows": records}, file, indent=1)
+        file.write("\n")
+    os.replace(options.output + ".new", options.output)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("viscera")
@@ -145,22 +166,21 @@ def main():
     parser.add_argument("--only", default="", help="rows whose name or folder has this text")
     parser.add_argument("-n", "--ranks", type=int, default=1)
     parser.add_argument("-o", "--output")
+    parser.add_argument("--resume", action="store_true", help="keep the rows of RESULTS.json that hold")
     options = parser.parse_args()
-    records = []
+    if options.resume and not options.output:
+        parser.error("--resume needs -o")
+    before, records = measured_before(options), []
     print("| " + " | ".join(HEADINGS) + " |\n" + "|---" * len(HEADINGS) + "|")
     for row in ROWS:
-        if options.only in row.name or options.only in row.folder:
-            with tempfile.TemporaryDirectory() as folder:
-                records.append(measure(options, row, folder))
-            print("| " + " | ".join(cells_of(records[-1])) + " |", flush=True)
-    if options.output:
-        versions = next(r["solve"].pop("versions") for r in records if "versions" in r.get("solve", {}))
-        for record in records:
-            record.get("solve", {}).pop("versions", None)
-        with open(options.output, "w") as file:
-            json.dump({"command": "/usr/bin/python3 benchmarks/problems/real_geometry/run.py VISCERA DATA",
-                       "ranks": options.ranks, "versions": versions, "rows": records}, file, indent=1)
-            file.write("\n")
+        if options.only not in row.name and options.only not in row.folder:
+            continue
+        known = before.get((row.name, row.kind, command_of(row)))
+        with tempfile.TemporaryDirectory() as folder:
+            records.append(known or measure(options, row, folder))
+        print("| " + " | ".join(cells_of(records[-1])) + " |", flush=True)
+        if options.output:
+            write_record(options, records)
     sys.exit(0 if all(holds(record) for record in records) else 1)
 
 
