@@ -73,12 +73,22 @@ Grid load_xml(const std::string& file) {
   return reader->GetOutput();
 }
 
+/// The first of the arrays that is there. Of the FIELD of a legacy file it may have any length.
 template <std::size_t n>
-vtkDataArray* first_array(vtkCellData* data, const char* const (&names)[n]) {
+vtkDataArray* first_array(const std::string& file,
+                          vtkUnstructuredGrid& grid,
+                          const char* const (&names)[n]) {
   for (const char* name : names) {
-    if (vtkDataArray* array = data->GetArray(name)) {
-      return array;
+    vtkDataArray* array = grid.GetCellData()->GetArray(name);
+    if (array == nullptr) {
+      continue;
     }
+    if (array->GetNumberOfTuples() < grid.GetNumberOfCells()) {
+      fail(file, "the array '" + std::string(name) + "' has " +
+                     std::to_string(array->GetNumberOfTuples()) + " values for " +
+                     std::to_string(grid.GetNumberOfCells()) + " cells. Write the file again.");
+    }
+    return array;
   }
   return nullptr;
 }
@@ -102,9 +112,9 @@ struct Arrays {
   vtkDataArray* surface;
 };
 
-Arrays find_arrays(vtkUnstructuredGrid& grid) {
-  vtkDataArray* region = first_array(grid.GetCellData(), region_arrays);
-  vtkDataArray* surface = first_array(grid.GetCellData(), surface_arrays);
+Arrays find_arrays(const std::string& file, vtkUnstructuredGrid& grid) {
+  vtkDataArray* region = first_array(file, grid, region_arrays);
+  vtkDataArray* surface = first_array(file, grid, surface_arrays);
   return {region, surface != nullptr ? surface : region};
 }
 
@@ -136,7 +146,7 @@ const VtkKind& kind_at(const std::string& file, vtkUnstructuredGrid& grid, vtkId
 
 /// Appends the cells; `volume_cells` receives the grid's number of every volume cell taken.
 void read_cells(vtkUnstructuredGrid& grid, RawMesh& raw, std::vector<vtkIdType>& volume_cells) {
-  const Arrays arrays = find_arrays(grid);
+  const Arrays arrays = find_arrays(raw.file, grid);
   vtkNew<vtkIdList> ids;
   for (vtkIdType cell = 0; cell < grid.GetNumberOfCells(); ++cell) {
     const VtkKind& kind = kind_at(raw.file, grid, cell);
@@ -149,6 +159,13 @@ void read_cells(vtkUnstructuredGrid& grid, RawMesh& raw, std::vector<vtkIdType>&
     grid.GetCellPoints(cell, ids);
     if (ids->GetNumberOfIds() < kind.nodes) {
       fail(raw.file, "cell " + std::to_string(cell) + " has too few nodes. Write the file again.");
+    }
+    for (const vtkIdType node : *ids) {
+      if (node < 0 || node >= grid.GetNumberOfPoints()) {
+        fail(raw.file, "cell " + std::to_string(cell) + " refers to node " + std::to_string(node) +
+                           ", allowed are 0 to " + std::to_string(grid.GetNumberOfPoints() - 1) +
+                           ". The file is damaged: write it again.");
+      }
     }
     const std::vector<std::int32_t> nodes = nodes_of(kind, *ids);
     if (kind.dimension == 2) {
@@ -193,7 +210,7 @@ void read_fields(vtkUnstructuredGrid& grid,
       raw.point_fields.push_back(to_field(*array, points));
     }
   }
-  const Arrays used = find_arrays(grid);
+  const Arrays used = find_arrays(raw.file, grid);
   for (int i = 0; i < grid.GetCellData()->GetNumberOfArrays(); ++i) {
     vtkDataArray* array = grid.GetCellData()->GetArray(i);
     if (array != nullptr && array->GetName() != nullptr && array != used.region &&
@@ -237,7 +254,13 @@ void read_node_sets(vtkUnstructuredGrid& grid, RawMesh& raw) {
     }
     auto& set = raw.node_sets[name.substr(node_set_prefix.size())];
     for (vtkIdType row = 0; row < array->GetNumberOfTuples(); ++row) {
-      set.push_back(static_cast<std::int32_t>(array->GetComponent(row, 0)));
+      const double node = array->GetComponent(row, 0);
+      if (!(node >= 0 && node < static_cast<double>(raw.nodes.size()))) {
+        fail(raw.file, "the array '" + name + "' lists node " + std::to_string(node) + " of " +
+                           std::to_string(raw.nodes.size()) +
+                           " (counted from 0). Write the file again.");
+      }
+      set.push_back(static_cast<std::int32_t>(node));
     }
   }
 }

@@ -1,3 +1,5 @@
+#include <cmath>
+#include <vtkCellArray.h>
 #include <vtkCellData.h>
 #include <vtkDataArray.h>
 #include <vtkIdList.h>
@@ -42,6 +44,27 @@ vtkSmartPointer<vtkPolyData> load(const std::string& file) {
   return data;
 }
 
+void check_cells(const std::string& file, vtkPolyData& data) {
+  for (vtkCellArray* cells : {data.GetVerts(), data.GetLines(), data.GetPolys()}) {
+    if (cells != nullptr && cells->GetNumberOfCells() > 0 && !cells->IsValid()) {
+      throw GeometryError(
+          file +
+          ": the list of its faces does not fit its numbers of corners. The file is "
+          "damaged: export it again.");
+    }
+  }
+}
+
+int tag_at(const std::string& file, vtkDataArray& tags, vtkIdType cell) {
+  const double tag = tags.GetTuple1(cell);
+  if (!(std::abs(tag) < 2e9)) {
+    throw GeometryError(file + ": face " + std::to_string(cell) + " (counted from 0) has the tag " +
+                        std::to_string(tag) + " in '" + tags.GetName() +
+                        "'; tags are below 2e9. Export the surface without that array.");
+  }
+  return static_cast<int>(tag);
+}
+
 /// The first cell array of whole numbers, one a cell.
 vtkDataArray* tag_array(vtkPolyData& data) {
   vtkCellData& arrays = *data.GetCellData();
@@ -71,6 +94,7 @@ void read_vtk_polygons(SurfaceSoup& soup, std::vector<std::vector<std::size_t>>&
     const double* x = data->GetPoint(i);
     soup.points.push_back({x[0], x[1], x[2]});
   }
+  check_cells(soup.file, *data);
   vtkDataArray* tags = tag_array(*data);
   soup.tag_name = tags != nullptr ? tags->GetName() : "";
   vtkNew<vtkIdList> corners;
@@ -81,7 +105,7 @@ void read_vtk_polygons(SurfaceSoup& soup, std::vector<std::vector<std::size_t>>&
     }
     polygons.emplace_back(corners->begin(), corners->end());
     if (tags != nullptr) {
-      soup.tags.push_back(static_cast<int>(tags->GetTuple1(cell)));
+      soup.tags.push_back(tag_at(soup.file, *tags, cell));
     }
   }
 }

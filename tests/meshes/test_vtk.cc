@@ -70,7 +70,16 @@ TEST(Vtk, RefusesSurfacesAndOtherCells) {
 TEST(Vtk, RefusesNodeNumbersOutOfRange) {
   std::string text = legacy;
   text.replace(text.find("4 1 2 3 4"), 9, "4 1 2 3 9");
+  expect_refused([&] { read_mesh(scratch_file("range.vtk", text)); },
+                 {"range.vtk", "cell 1 refers to node 9, allowed are 0 to 4"});
+  text.replace(text.find("4 1 2 3 9"), 9, "4 1 2 3 4294967296");  // 0 in 32 bits
   expect_refused([&] { read_mesh(scratch_file("range.vtk", text)); }, {"range.vtk"});
+}
+
+TEST(Vtk, RefusesRegionsOfTooFewCells) {
+  const std::string regions = "CELL_DATA 3\nFIELD FieldData 1\nregion 1 1 int\n7\n";
+  expect_refused([&] { read_mesh(scratch_file("few.vtk", legacy + regions)); },
+                 {"few.vtk", "'region' has 1 values for 3 cells"});
 }
 
 }  // namespace
