@@ -16,6 +16,7 @@
 
 #include "meshes/formats/vtk_cells.h"
 #include "meshes/formats/vtk_errors.h"
+#include "meshes/formats/vtk_legacy_cells.h"
 #include "meshes/formats/vtk_legacy_check.h"
 #include "meshes/formats/vtu_check.h"
 #include "meshes/formats/xml_grid_reader.h"
@@ -39,6 +40,7 @@ const std::string node_set_prefix = "node_set:";
 
 Grid load_legacy(const std::string& file) {
   check_legacy_parts(file);
+  check_legacy_cells(file);
   vtkNew<vtkUnstructuredGridReader> reader;
   reader->SetFileName(file.c_str());
   reader->ReadAllScalarsOn();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <vector>
@@ -16,16 +17,21 @@ namespace {
 constexpr std::uint64_t largest_block = std::uint64_t{1} << 31;  // bytes; VTK writes 2^15 to 2^22
 constexpr std::size_t largest_header = 1 << 24;                  // bytes of XML before the data
 
-/// Value of an attribute in the text of a tag, or nothing.
+/// Value of an attribute in the text of a tag, or nothing; either quote, as in XML.
 std::string attribute(const std::string& tag, const std::string& name) {
-  const std::string start = " " + name + "=\"";
-  const auto begin = tag.find(start);
-  if (begin == std::string::npos) {
-    return "";
+  constexpr const char* blanks = " \t\r\n";
+  for (auto at = tag.find(name); at != std::string::npos; at = tag.find(name, at + 1)) {
+    const auto equals = tag.find_first_not_of(blanks, at + name.size());
+    const auto quote =
+        equals == std::string::npos ? equals : tag.find_first_not_of(blanks, equals + 1);
+    const bool is_name = at > 0 && std::strchr(blanks, tag[at - 1]) != nullptr;
+    if (is_name && quote != std::string::npos && tag[equals] == '=' &&
+        (tag[quote] == '"' || tag[quote] == '\'')) {
+      const auto end = std::min(tag.find(tag[quote], quote + 1), tag.size());
+      return tag.substr(quote + 1, end - quote - 1);
+    }
   }
-  const auto end = tag.find('"', begin + start.size());
-  return tag.substr(begin + start.size(),
-                    end == std::string::npos ? end : end - begin - start.size());
+  return "";
 }
 
 int base64_digit(char c) {
@@ -164,12 +170,12 @@ void check_vtu_blocks(const std::string& file) {
     const auto end = head.find('>', begin);
     const std::string tag = head.substr(begin, end == std::string::npos ? end : end - begin);
     const bool is_array = tag.rfind("<DataArray", 0) == 0 || tag.rfind("<Array", 0) == 0;
-    const std::string format = is_array ? attribute(tag, "format") : "";
-    if (format == "appended" && data != std::string::npos) {
+    const std::string offset = is_array ? attribute(tag, "offset") : "";
+    if (!offset.empty() && data != std::string::npos) {  // VTK then passes over the format
       compressed.check(attribute(tag, "Name"),
-                       data + 1 + std::strtoull(attribute(tag, "offset").c_str(), nullptr, 10),
+                       data + 1 + std::strtoull(offset.c_str(), nullptr, 10),
                        is_raw ? Encoding::raw : Encoding::base64);
-    } else if (format == "binary" && end != std::string::npos) {
+    } else if (is_array && attribute(tag, "format") == "binary" && end != std::string::npos) {
       compressed.check(attribute(tag, "Name"), after_blanks(head, end + 1), Encoding::base64);
     }
   }

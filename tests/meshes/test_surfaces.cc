@@ -1,7 +1,9 @@
 // Closed surfaces from files, alone and together, whole and damaged.
 #include "meshes/imaging/mesh_surfaces.h"
+#include "meshes/imaging/surface_soup.h"
 #include "meshes/quality/facets.h"
 #include "meshes/quality/quality_report.h"
+#include "solver/core/errors.h"
 #include "tests/meshes/sample_meshes.h"
 #include "tests/meshes/sample_surfaces.h"
 
@@ -119,6 +121,28 @@ TEST(Surfaces, OverlapGoesToTheSmaller) {
   EXPECT_NEAR(meshed.volumes[1].mesh / volume_of(ball({0, 0, 0}, 8)), 1, 2e-3);
 }
 
+// VTK divides by the block sizes of compressed arrays
+TEST(Surfaces, DamagedVtpIsReadOrRefused) {
+  const std::string whole =
+      file_text(VISCERA_SOURCE_DIR "/tests/meshes/formats/seeds/vtp/appended.vtp");
+  const std::size_t data = whole.find('_', whole.find("<AppendedData"));
+  ASSERT_EQ(read_surface(scratch_file("d.vtp", whole)).triangles.size(), 4u);
+  int refused = 0;
+  for (std::size_t place = data; place < whole.size(); ++place) {
+    for (const char value : {'\0', '\xff', '\x5a'}) {
+      std::string damaged = whole;
+      damaged[place] = value;
+      try {
+        read_surface(scratch_file("d.vtp", damaged));
+      } catch (const GeometryError& error) {
+        EXPECT_EQ(std::string(error.what()).find(scratch("d.vtp")), 0u) << error.what();
+        ++refused;
+      }
+    }
+  }
+  EXPECT_GT(refused, 100);
+}
+
 TEST(Surfaces, DamagedFilesAreRefused) {
   const Triangles sample = ball({0, 0, 0}, 15, 8);
   const auto refuse = [](const std::string& name, const std::string& text, const std::string& why) {
@@ -135,6 +159,13 @@ TEST(Surfaces, DamagedFilesAreRefused) {
   refuse("empty.vtk", "", "");
   refuse("empty.vtp", "", "");
   refuse("other.ply", "hello\n", "");
+  refuse("loose.ply", "ply\nformat ascii 1.0\nproperty double x\nelement face 4\nend_header\n",
+         "before any element");
+  refuse("many.ply", "ply\nformat ascii 1.0\nelement vertex 2000000000\nend_header\n",
+         "announces 2000000000");
+  refuse("many.off", "OFF\n# points, faces\n3 2000000000 0\n0 0 0\n1 0 0\n0 1 0\n",
+         "announces 2000000000");
+  refuse("binary.off", "OFF\nBINARY 2 1 2 0 0\n", "binary OFF");
   std::string far = obj_text(sample);
   far += "f 1 2 900000\n";
   refuse("far.obj", far, "");

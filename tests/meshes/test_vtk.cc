@@ -1,6 +1,9 @@
+#include <cstdlib>
+
 #include "meshes/formats/read_mesh.h"
 #include "meshes/formats/write_mesh.h"
 #include "meshes/quality/facets.h"
+#include "tests/meshes/mesh_texts.h"
 #include "tests/meshes/sample_meshes.h"
 
 namespace viscera::meshes::test {
@@ -74,6 +77,38 @@ TEST(Vtk, RefusesNodeNumbersOutOfRange) {
                  {"range.vtk", "cell 1 refers to node 9, allowed are 0 to 4"});
   text.replace(text.find("4 1 2 3 9"), 9, "4 1 2 3 4294967296");  // 0 in 32 bits
   expect_refused([&] { read_mesh(scratch_file("range.vtk", text)); }, {"range.vtk"});
+}
+
+// VTK follows the offset whatever the format, and a table without blocks into nothing
+TEST(Vtk, RefusesDamagedBlocksWhateverTheFormat) {
+  std::string text = written_text(cube_mesh(2), ".vtu");
+  const std::size_t array = text.find("Name=\"connectivity\"");
+  const std::size_t format = text.find("\"appended\"", array),
+                    offset = text.find("offset=\"", array);
+  const std::size_t place =
+      text.find('_', text.find("<AppendedData")) + 1 + std::strtoul(&text[offset + 8], nullptr, 10);
+  const std::size_t word = text.find("UInt64") < array ? 8 : 4;
+  text.replace(format, 10, "'/ppended'");
+  text.replace(place, 3 * word, std::string(word, '\0') + std::string(2 * word, '\1'));
+
+  expect_refused([&] { read_mesh(scratch_file("blocks.vtu", text)); },
+                 {"blocks.vtu", "'connectivity'", "announces 0 blocks"});
+}
+
+TEST(Vtk, RefusesListsThatDoNotAddUp) {
+  const auto refused = [](const std::string& found, const std::string& replacement,
+                          const std::string& part) {
+    expect_refused(
+        [&] { read_mesh(scratch_file("sum.vtk", replaced(legacy, found, replacement))); },
+        {"sum.vtk", part, "in its"});
+  };
+  refused("CELLS 3 14", "CELLS 3 13", "cell 2 (counted from 0) has 3 nodes where 3 numbers");
+  refused("CELLS 3 14", "CELLS 3 15", "take 14 of 15 numbers");
+  refused("CELLS 3 14", "CELLS 4 14", "missing or negative");
+  refused("4 1 2 3 4", "400000000 1 2 3 4", "has 400000000 nodes");
+  refused("4 1 2 3 4", "-4 1 2 3 4", "missing or negative");
+  refused("CELLS 3 14", "CELLS 999999999999 14", "announces 999999999999 entries in its cells");
+  refused("POINTS 5", "POINTS 5000000", "announces 5000000 entries in its points");
 }
 
 TEST(Vtk, RefusesRegionsOfTooFewCells) {
