@@ -4,9 +4,6 @@
 #include <set>
 #include <unordered_map>
 
-#include <CGAL/AABB_traits.h>
-#include <CGAL/AABB_tree.h>
-#include <CGAL/AABB_triangle_primitive.h>
 #include <CGAL/Exact_predicates_inexact_constructions_kernel.h>
 #include <CGAL/Polygon_mesh_processing/bbox.h>
 #include <CGAL/Polygon_mesh_processing/border.h>
@@ -21,6 +18,7 @@
 #include <CGAL/Side_of_triangle_mesh.h>
 #include <CGAL/Surface_mesh.h>
 
+#include "meshes/imaging/tagged_triangles.h"
 #include "meshes/vec.h"
 #include "solver/core/errors.h"
 #include "solver/core/text.h"
@@ -32,9 +30,6 @@ namespace {
 namespace pmp = CGAL::Polygon_mesh_processing;
 using Kernel = CGAL::Exact_predicates_inexact_constructions_kernel;
 using Mesh = CGAL::Surface_mesh<Kernel::Point_3>;
-using Triangles = std::vector<Kernel::Triangle_3>;
-using Primitive = CGAL::AABB_triangle_primitive<Kernel, Triangles::iterator>;
-using Tree = CGAL::AABB_tree<CGAL::AABB_traits<Kernel, Primitive>>;
 
 Point from_cgal(const Kernel::Point_3& x) {
   return {x.x(), x.y(), x.z()};
@@ -181,9 +176,7 @@ struct ClosedSurface::Impl {
   double volume = 0;
   int self_intersections = 0;
   std::vector<std::string> notes;
-  Triangles tagged;
-  std::vector<int> tags;
-  std::unique_ptr<Tree> tagged_tree;
+  std::unique_ptr<imaging::TaggedTriangles> tagged;
 
   void find_self_intersections(const std::string& file) {
     std::vector<std::pair<Mesh::Face_index, Mesh::Face_index>> pairs;
@@ -207,20 +200,9 @@ struct ClosedSurface::Impl {
     }
   }
 
-  void index_tags(const SurfaceSoup& soup) {
-    for (std::size_t i = 0; i < soup.tags.size(); ++i) {
-      const auto& t = soup.triangles[i];
-      const Kernel::Triangle_3 triangle(to_cgal(soup.points[t[0]]), to_cgal(soup.points[t[1]]),
-                                        to_cgal(soup.points[t[2]]));
-      if (!triangle.is_degenerate()) {
-        tagged.push_back(triangle);
-        tags.push_back(soup.tags[i]);
-      }
-    }
-    if (!tagged.empty()) {
-      tagged_tree = std::make_unique<Tree>(tagged.begin(), tagged.end());
-      tagged_tree->accelerate_distance_queries();
-    }
+  bool contains(const Point& x) const {
+    return x[0] > box.xmin() && x[0] < box.xmax() && x[1] > box.ymin() && x[1] < box.ymax() &&
+           x[2] > box.zmin() && x[2] < box.zmax() && (*side)(to_cgal(x)) == CGAL::ON_BOUNDED_SIDE;
   }
 };
 
@@ -236,7 +218,8 @@ ClosedSurface::ClosedSurface(const SurfaceSoup& soup, const SurfaceOptions& opti
     impl_->volume = CGAL::to_double(pmp::volume(impl_->mesh));
     impl_->box = pmp::bbox(impl_->mesh);
     impl_->side = std::make_unique<CGAL::Side_of_triangle_mesh<Mesh, Kernel>>(impl_->mesh);
-    impl_->index_tags(soup);
+    impl_->tagged = std::make_unique<imaging::TaggedTriangles>(
+        soup, [this](const Point& x) { return impl_->contains(x); });
   } catch (const CGAL::Failure_exception&) {
     throw GeometryError(soup.file +
                         ": the surface is too tangled to be repaired. Repair it in the program "
@@ -249,10 +232,7 @@ ClosedSurface::ClosedSurface(ClosedSurface&&) noexcept = default;
 ClosedSurface& ClosedSurface::operator=(ClosedSurface&&) noexcept = default;
 
 bool ClosedSurface::contains(const Point& x) const {
-  const CGAL::Bbox_3& box = impl_->box;
-  return x[0] > box.xmin() && x[0] < box.xmax() && x[1] > box.ymin() && x[1] < box.ymax() &&
-         x[2] > box.zmin() && x[2] < box.zmax() &&
-         (*impl_->side)(to_cgal(x)) == CGAL::ON_BOUNDED_SIDE;
+  return impl_->contains(x);
 }
 
 double ClosedSurface::volume() const {
@@ -328,9 +308,8 @@ std::vector<imaging::Crossing> ClosedSurface::crossings(double block) const {
   return found;
 }
 
-int ClosedSurface::tag_near(const Point& x) const {
-  const auto nearest = impl_->tagged_tree->closest_point_and_primitive(to_cgal(x)).second;
-  return impl_->tags[static_cast<std::size_t>(nearest - impl_->tagged.begin())];
+int ClosedSurface::tag_near(const Point& x, const Point& outward, double reach) const {
+  return impl_->tagged->tag_near(x, outward, reach);
 }
 
 const std::vector<std::string>& ClosedSurface::notes() const {

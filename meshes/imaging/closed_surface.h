@@ -49,8 +49,10 @@ class ClosedSurface {
   /// Short ways across the surface, one for each block of so many mm.
   std::vector<imaging::Crossing> crossings(double block) const;
 
-  /// Tag of the triangle nearest to a place; only if the soup has tags.
-  int tag_near(const Point& x) const;
+  /// Tag of the triangle nearest to a place among those that face as `outward` does (any length),
+  /// so that a place on a thin wall finds its own side; of the nearest at all if none of these is
+  /// within `reach` mm beyond it. Only if the soup has tags.
+  int tag_near(const Point& x, const Point& outward, double reach) const;
 
   /// What was repaired and found, a sentence each.
   const std::vector<std::string>& notes() const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <memory>
 #include <numeric>
 
 #include "meshes/imaging/borders.h"
@@ -12,6 +13,7 @@
 #include "meshes/imaging/region_mesh.h"
 #include "meshes/imaging/separate_hinges.h"
 #include "meshes/imaging/smooth_borders.h"
+#include "meshes/imaging/wall_thickness.h"
 #include "meshes/imaging/widen_angles.h"
 #include "meshes/quality/check_mesh.h"
 #include "meshes/quality/contacts.h"
@@ -204,7 +206,8 @@ void add_surface_points(const SurfaceSoup& soup, OrganMesh& mesh) {
   mesh.point_fields.push_back(std::move(field));
 }
 
-/// Facets of the outside by the tag of the nearest triangle of their region's surface.
+/// Facets of the outside by the tag of the nearest triangle of their region's surface that faces as
+/// they do: on a wall thinner than its cells the other side is often nearer.
 void add_tagged_surfaces(const Surfaces& surfaces,
                          const std::vector<NamedSurface>& named,
                          OrganMesh& mesh) {
@@ -215,9 +218,11 @@ void add_tagged_surfaces(const Surfaces& surfaces,
     }
     std::map<int, Surface> tagged;
     for (const auto& t : find_surface(mesh, outer).triangles) {
-      const Point middle =
-          times(1.0 / 3, plus(mesh.nodes[t[0]], plus(mesh.nodes[t[1]], mesh.nodes[t[2]])));
-      tagged[surfaces[i].tag_near(middle)].triangles.push_back(t);
+      const Point &a = mesh.nodes[t[0]], &b = mesh.nodes[t[1]], &c = mesh.nodes[t[2]];
+      const Point normal = cross(minus(b, a), minus(c, a));
+      const Point middle = times(1.0 / 3, plus(a, plus(b, c)));
+      const double size = std::sqrt(norm(normal));  // about an edge
+      tagged[surfaces[i].tag_near(middle, normal, size)].triangles.push_back(t);
     }
     const std::string start = surfaces.size() > 1 ? named[i].name + "_" : "";
     for (auto& [tag, surface] : tagged) {
@@ -257,6 +262,35 @@ imaging::SizeLimits size_limits(const std::vector<std::string>& names,
   return limits;
 }
 
+/// Edges no longer than walls are thick, down to `shortest` of the edge asked for: longer cells
+/// would leave holes in them.
+void refine_thin_walls(const Surfaces& surfaces,
+                       imaging::SizeLimits& limits,
+                       std::vector<std::string>& notes) {
+  constexpr double shortest = 0.25;
+  const double edge = *std::max_element(limits.edge.begin() + 1, limits.edge.end());
+  std::vector<imaging::Shell> shells;
+  for (const ClosedSurface& surface : surfaces) {
+    if (surface.self_intersections() == 0) {
+      const std::vector<imaging::Shell> more = surface.shells();
+      shells.insert(shells.end(), more.begin(), more.end());
+    }
+  }
+  const auto walls = std::make_shared<const imaging::WallThickness>(shells, edge);
+  if (walls->least() == edge) {
+    return;
+  }
+  limits.expected_nodes = 0;  // more than by the edge asked for
+  limits.least_edge = std::max(walls->least(), shortest * edge);
+  limits.edge_near = [walls, least = limits.least_edge](const Point& x) {
+    return std::max(walls->near(x), least);
+  };
+  notes.push_back(
+      text::format("Walls down to %.2g mm are thinner than the edge length of %.3g mm: edges "
+                   "were shortened there, down to %.2g mm (--keep-sizes does not).",
+                   walls->least(), edge, limits.least_edge));
+}
+
 }  // namespace
 
 MeshedLabels mesh_surfaces(const std::vector<NamedSurface>& named,
@@ -276,8 +310,11 @@ MeshedLabels mesh_surfaces(const std::vector<NamedSurface>& named,
     notes.insert(notes.end(), surfaces.back().notes().begin(), surfaces.back().notes().end());
   }
   const std::vector<double> volumes = known_volumes(surfaces, named, notes);
-  const imaging::SizeLimits limits = size_limits(names, options, volumes);
+  imaging::SizeLimits limits = size_limits(names, options, volumes);
   const bool keep = options.facets == Facets::kept;
+  if (!keep && options.thin == Thin::refine) {
+    refine_thin_walls(surfaces, limits, notes);
+  }
   const imaging::RegionField field = field_of(surfaces);
   imaging::Tetrahedra cells =
       keep ? keep_triangles(surfaces, field, options.edge) : imaging::tetrahedralize(field, limits);

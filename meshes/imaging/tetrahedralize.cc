@@ -28,8 +28,33 @@ using Kernel = CGAL::Exact_predicates_inexact_constructions_kernel;
 using Domain = CGAL::Labeled_mesh_domain_3<Kernel>;
 using Triangulation = CGAL::Mesh_triangulation_3<Domain, CGAL::Default, CGAL::Sequential_tag>::type;
 using Complex = CGAL::Mesh_complex_3_in_triangulation_3<Triangulation>;
+/// Sizes by part, and by place where the limits say so.
+class Sizing {
+ public:
+  using FT = Kernel::FT;
+  using Point_3 = Kernel::Point_3;
+  using Index = Domain::Index;
+
+  /// `factor`: size for an edge of 1 mm.
+  Sizing(double largest, double factor, const SizeLimits& limits)
+      : of_parts_(largest), factor_(factor), edge_near_(limits.edge_near) {}
+
+  void set_size(double size, int dimension, const Index& index) {
+    of_parts_.set_size(size, dimension, index);
+  }
+
+  FT operator()(const Point_3& x, int dimension, const Index& index) const {
+    const FT size = of_parts_(x, dimension, index);
+    return edge_near_ ? std::min(size, factor_ * edge_near_({x.x(), x.y(), x.z()})) : size;
+  }
+
+ private:
+  CGAL::Mesh_constant_domain_field_3<Kernel, Index> of_parts_;
+  double factor_;
+  std::function<double(const Point&)> edge_near_;
+};
+
 using Criteria = CGAL::Mesh_criteria_3<Triangulation>;
-using Sizing = CGAL::Mesh_constant_domain_field_3<Kernel, Domain::Index>;
 namespace parameters = CGAL::parameters;
 
 constexpr double smallest_dihedral = 10;  // degrees, aim of perturbation and exudation
@@ -76,7 +101,7 @@ double smallest_edge(const SizeLimits& limits) {
   for (const auto& [regions, edge] : limits.border_edge) {
     smallest = std::min(smallest, edge);
   }
-  return smallest;
+  return limits.least_edge > 0 ? std::min(smallest, limits.least_edge) : smallest;
 }
 
 /// Starting points on all borders, instead of CGAL's random rays that miss small parts.
@@ -109,7 +134,8 @@ void insert_border_points(const RegionField& field,
 
 Criteria make_criteria(const Domain& domain, const SizeLimits& limits) {
   const double largest = *std::max_element(limits.edge.begin() + 1, limits.edge.end());
-  Sizing cells(radius_per_edge * largest), facets(radius_per_edge * largest), distances(largest);
+  Sizing cells(radius_per_edge * largest, radius_per_edge, limits);
+  Sizing facets = cells, distances(largest, 0.25, limits);
   const int regions = static_cast<int>(limits.edge.size());
   for (int a = 1; a < regions; ++a) {
     cells.set_size(radius_per_edge * limits.edge[a], 3, domain.index_from_subdomain_index(a));

@@ -30,6 +30,9 @@ struct RegionField {
 struct SizeLimits {
   std::vector<double> edge;  ///< target edge length by region number (entry 0 unused), mm
   std::map<std::pair<int, int>, double> border_edge;  ///< by two regions, the smaller number first
+  /// Longest edge wanted near a place, mm, over both; empty: none. At least `least_edge`.
+  std::function<double(const Point&)> edge_near;
+  double least_edge = 0;      ///< mm
   double facet_distance = 0;  ///< largest distance of facets from borders, mm; 0: edge / 4
   unsigned seed = 0;
   double expected_nodes = 0;  ///< for the remarks on progress

@@ -66,7 +66,7 @@ void add_image_options(CLI::App& verb, MeshRequest& request) {
       ->check(CLI::Range(0.0, 10.0));
   verb.add_flag("--keep-sizes", request.keep_sizes,
                 "Keep the edge lengths asked for even in labels so thin that their volume is then "
-                "more than 1 % off");
+                "more than 1 % off, and in walls of surfaces so thin that they get holes");
   verb.add_flag("--close-holes", request.close_holes,
                 "Close holes of surfaces with triangles instead of refusing them");
   verb.add_flag("--keep-triangles", request.keep_triangles,

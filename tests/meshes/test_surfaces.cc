@@ -1,8 +1,11 @@
 // Closed surfaces from files, alone and together, whole and damaged.
+#include <set>
+
 #include "meshes/imaging/mesh_surfaces.h"
 #include "meshes/imaging/surface_soup.h"
 #include "meshes/quality/facets.h"
 #include "meshes/quality/quality_report.h"
+#include "meshes/vec.h"
 #include "solver/core/errors.h"
 #include "tests/meshes/sample_meshes.h"
 #include "tests/meshes/sample_surfaces.h"
@@ -75,6 +78,49 @@ TEST(Surfaces, TagsOfTrianglesBecomeSurfaces) {
   EXPECT_EQ(
       find_surface(mesh, "part_7").triangles.size() + find_surface(mesh, "part_4").triangles.size(),
       find_surface(mesh, "organ_outer").triangles.size());
+}
+
+/// A hollow ball of 15 mm, its wall 2 mm thick; part 1 is its outside, part 2 its cavity.
+std::string hollow_ball() {
+  return vtk_text(together(ball({0, 0, 0}, 15), ball({0, 0, 0}, 13)),
+                  [](const Point& x) { return norm(x) > 14 ? 1 : 2; });
+}
+
+TEST(Surfaces, PlacesOnThinWallsFindTheTagOfTheirSide) {
+  const ClosedSurface surface(read_surface(scratch_file("hollow.vtk", hollow_ball())), {});
+
+  const double reach = 3;
+  for (const double radius : {12.6, 13.2, 13.8, 14.2, 14.8, 15.4}) {
+    const Point place = {radius, 0.1, 0.3};
+    EXPECT_EQ(surface.tag_near(place, {1, 0, 0}, reach), 1) << radius;
+    EXPECT_EQ(surface.tag_near(place, {-1, 0, 0}, reach), 2) << radius;
+  }
+  EXPECT_EQ(surface.tag_near({12.9, 0, 0}, {1, 0, 0}, 0.5), 2);  // nothing that faces so in reach
+}
+
+TEST(Surfaces, WallsThinnerThanCellsStayWhole) {
+  MesherOptions options = coarse();
+  const std::vector<NamedSurface> wall = {
+      {"wall", read_surface(scratch_file("hollow.vtk", hollow_ball()))}};
+  const OrganMesh mesh = mesh_surfaces(wall, options, Holes::refuse).mesh;
+
+  ASSERT_EQ(mesh.notes.size(), 2u);
+  EXPECT_NE(mesh.notes[1].find("thinner than the edge length of 5 mm"), std::string::npos)
+      << mesh.notes[1];
+  for (const auto& [name, outside] : {std::pair{"part_1", true}, std::pair{"part_2", false}}) {
+    const auto& triangles = find_surface(mesh, name).triangles;
+    std::set<std::int32_t> nodes;
+    for (const auto& t : triangles) {
+      nodes.insert(t.begin(), t.end());
+    }
+    for (const std::int32_t node : nodes) {
+      EXPECT_EQ(norm(mesh.nodes[node]) > 14, outside) << name;
+    }
+    EXPECT_EQ(triangles.size(), 2 * nodes.size() - 4) << name;  // Euler: closed, without a handle
+  }
+
+  options.thin = Thin::keep;
+  EXPECT_LT(mesh_surfaces(wall, options, Holes::refuse).mesh.n_cells(), mesh.n_cells() / 2);
 }
 
 TEST(Surfaces, InsideOutAndRasAreTurned) {

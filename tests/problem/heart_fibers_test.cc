@@ -1,6 +1,6 @@
 // Rules for fibres on hearts: the biventricle of shapes/ and the shared real ones.
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,10 @@
 #include "meshes/fibers/fiber_report.h"
 #include "meshes/formats/read_mesh.h"
 #include "meshes/imaging/mesh_surfaces.h"
+#include "meshes/quality/cell_geometry.h"
 #include "meshes/quality/facets.h"
 #include "meshes/shapes/biventricle.h"
+#include "meshes/vec.h"
 #include "solver/problem/place_fibers.h"
 #include "tests/problem/shared_data.h"
 
@@ -46,37 +48,44 @@ Placed place(const Heart& heart, std::unique_ptr<meshes::FiberRule> rule) {
   return placed;
 }
 
-std::set<std::int32_t> nodes_on(const OrganMesh& mesh, const std::vector<std::string>& names) {
-  std::set<std::int32_t> nodes;
+/// Nodes of surfaces, each with its share of their area, mm2.
+std::map<std::int32_t, double> nodes_on(const OrganMesh& mesh,
+                                        const std::vector<std::string>& names) {
+  std::map<std::int32_t, double> nodes;
   for (const std::string& name : names) {
     const meshes::Surface& surface = meshes::find_surface(mesh, name);
     for (int f = 0; f < surface.n_facets(); ++f) {
       const meshes::Facet facet = surface.facet(f);
-      nodes.insert(facet.begin(), facet.begin() + meshes::n_corners(facet));
+      for (int corner = 0; corner < meshes::n_corners(facet); ++corner) {
+        nodes[facet[corner]] +=
+            meshes::norm(meshes::area_vector(mesh, facet)) / meshes::n_corners(facet);
+      }
     }
   }
   return nodes;
 }
 
-/// Share of the nodes of a wall, those in that part of it, whose fibre has that angle (as an axis)
-/// within `slack` degrees.
+/// Share of the area of a wall, by its nodes in that part of it, whose fibre has that angle (as an
+/// axis) within `slack` degrees.
 double share_at_angle(const Heart& heart,
                       const Placed& placed,
                       const std::vector<std::string>& wall,
                       meshes::WallPart part,
                       double angle,
                       double slack) {
-  int count = 0, good = 0;
-  for (const std::int32_t node : nodes_on(heart.mesh, wall)) {
+  int count = 0;
+  double all = 0, good = 0;
+  for (const auto& [node, area] : nodes_on(heart.mesh, wall)) {
     const PlacedFrame& frame = placed.field.nodes[node];
     if (frame.regular == 1 && frame.part == static_cast<double>(part)) {
       const double off = std::abs(frame.helix - angle);
       ++count;
-      good += std::min(off, 180 - off) < slack ? 1 : 0;
+      all += area;
+      good += std::min(off, 180 - off) < slack ? area : 0;
     }
   }
   EXPECT_GT(count, 50) << name_of(part);
-  return static_cast<double>(good) / count;
+  return good / all;
 }
 
 Heart biventricle() {
