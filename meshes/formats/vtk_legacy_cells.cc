@@ -24,7 +24,7 @@ constexpr const char* lists[] = {"cells", "vertices", "lines", "polygons", "tria
 constexpr std::string_view types[] = {"bit",    "char",         "unsigned_char", "short",
                                       "int",    "long",         "unsigned_int",  "unsigned_short",
                                       "float",  "double",       "unsigned_long", "vtkidtype",
-                                      "string", "vtktypeint64", "vtktypeuint64"};
+                                      "string", "vtktypeint64", "vtktypeuint64", "signed_char"};
 
 constexpr const char* blanks = " \t\r\n\f\v";
 
@@ -36,9 +36,9 @@ class LegacyFile {
     lower_ = text_;
     std::transform(lower_.begin(), lower_.end(), lower_.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    int major = 0;
-    std::sscanf(lower_.c_str(), "# vtk datafile version %d", &major);
-    has_offsets_ = major >= 5;
+    int major = 0, minor = 0;  // as VTK reads them, which takes anything else for an old version
+    const int read = std::sscanf(lower_.c_str(), "# vtk datafile version %d.%d", &major, &minor);
+    has_offsets_ = read == 2 && major >= 5;
     std::size_t place = after_line(after_line(0));
     is_binary_ = word(place).substr(0, 6) == "binary";
   }
@@ -96,40 +96,41 @@ class LegacyFile {
     }
   }
 
-  /// A number that cannot be larger than the file is long.
-  std::optional<std::size_t> count(std::size_t& place, const char* name) const {
+  /// A number that cannot be larger than the file is long; -1 where there is none.
+  std::int64_t count(std::size_t& place, const char* name) const {
     const std::optional<std::int64_t> value = integer(place);
     if (value && (*value < 0 || static_cast<std::uint64_t>(*value) > text_.size())) {
       fail(name, "the file of " + std::to_string(text_.size()) + " bytes announces " +
                      std::to_string(*value) + " entries");
     }
-    return value ? std::optional<std::size_t>(*value) : std::nullopt;
+    return value.value_or(-1);
   }
 
   void check_list(std::size_t place, const char* name) const {
-    const std::optional<std::size_t> cells = count(place, name);
-    const std::optional<std::size_t> size = cells ? count(place, name) : std::nullopt;
+    const std::int64_t cells = count(place, name);
+    const std::int64_t numbers = cells < 0 ? -1 : count(place, name);
     std::size_t next = place;
     const std::string_view third = word(next);
     const bool is_array = std::find(std::begin(types), std::end(types), third) != std::end(types);
-    if (!size || has_offsets_ || is_array) {
+    if (numbers < 0 || has_offsets_ || is_array) {
       return;
     }
     place = is_binary_ ? after_line(place) : place;
+    const auto size = static_cast<std::size_t>(numbers);
     std::size_t used = 0;
-    for (std::size_t cell = 0; cell < *cells; ++cell) {
+    for (std::size_t cell = 0; cell < static_cast<std::size_t>(cells); ++cell) {
       const std::size_t nodes = number(place, name);
-      if (nodes >= *size - used) {
+      if (nodes >= size - used) {
         fail(name, "cell " + std::to_string(cell) + " (counted from 0) has " +
-                       std::to_string(nodes) + " nodes where " + std::to_string(*size - used) +
+                       std::to_string(nodes) + " nodes where " + std::to_string(size - used) +
                        " numbers are left");
       }
       used += nodes + 1;
       skip(place, nodes, name);
     }
-    if (used != *size) {
-      fail(name, std::to_string(*cells) + " cells take " + std::to_string(used) + " of " +
-                     std::to_string(*size) + " numbers");
+    if (used != size) {
+      fail(name, std::to_string(cells) + " cells take " + std::to_string(used) + " of " +
+                     std::to_string(size) + " numbers");
     }
   }
 

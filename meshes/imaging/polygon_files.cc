@@ -3,6 +3,7 @@
 
 #include <CGAL/Exact_predicates_inexact_constructions_kernel.h>
 #include <CGAL/IO/polygon_soup_io.h>
+#include <CGAL/exceptions.h>
 
 #include "meshes/imaging/surface_soup.h"
 
@@ -18,6 +19,8 @@ bool read_polygon_file(const std::string& file,
   bool whole = false;
   try {
     whole = CGAL::IO::read_polygon_soup(file, read, polygons);
+  } catch (const CGAL::Failure_exception&) {
+    whole = false;
   } catch (...) {
     std::cerr.rdbuf(errors);
     throw;

@@ -1,10 +1,9 @@
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <new>
-#include <sstream>
 
+#include "meshes/imaging/polygon_checks.h"
 #include "meshes/imaging/surface_soup.h"
 #include "solver/core/errors.h"
 #include "solver/core/text.h"
@@ -29,76 +28,6 @@ std::string first_bytes(const std::string& file) {
   input.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   bytes.resize(static_cast<std::size_t>(input.gcount()));
   return bytes;
-}
-
-/// A binary STL file says how many triangles of 50 bytes follow its 84 bytes.
-void check_stl_length(const std::string& file) {
-  const std::string head = first_bytes(file);
-  const std::uintmax_t size = std::filesystem::file_size(file);
-  if (head.compare(0, 5, "solid") == 0 && head.find("facet") != std::string::npos) {
-    return;  // text, whose parser finds its end
-  }
-  std::uintmax_t count = 0;
-  for (int byte = 3; byte >= 0 && head.size() >= 84; --byte) {
-    count = 256 * count + static_cast<unsigned char>(head[static_cast<std::size_t>(80 + byte)]);
-  }
-  if (head.size() < 84 || size < 84 + 50 * count) {
-    fail(file, "it announces " + std::to_string(count) + " triangles but has only " +
-                   std::to_string(size) +
-                   " bytes. The file is cut off or is no STL file: copy or export it again.");
-  }
-}
-
-[[noreturn]] void refuse_count(const std::string& file, const std::string& count) {
-  fail(file, "its header announces " + count + " entries but the file has only " +
-                 std::to_string(std::filesystem::file_size(file)) +
-                 " bytes. It is cut off or damaged: copy or export it again.");
-}
-
-/// More entries than bytes: CGAL's readers would take memory for them.
-bool is_too_many(const std::string& file, const std::string& count) {
-  const double value = std::strtod(count.c_str(), nullptr);
-  return !(value <= static_cast<double>(std::filesystem::file_size(file)));
-}
-
-/// CGAL's reader crashes where the header has a property of no element.
-void check_ply_header(const std::string& file) {
-  std::ifstream input(file, std::ios::binary);
-  bool has_element = false;
-  for (std::string line, word; word != "end_header" && std::getline(input, line);) {
-    std::istringstream words(line);
-    std::string name, count;
-    word.clear();
-    words >> word >> name >> count;
-    has_element = has_element || word == "element";
-    if (word == "property" && !has_element) {
-      fail(file,
-           "its header lists a property before any element. The file is damaged: export it "
-           "again.");
-    }
-    if (word == "element" && is_too_many(file, count)) {
-      refuse_count(file, count);
-    }
-  }
-}
-
-/// Numbers of points and faces, behind the word OFF and remarks.
-void check_off_header(const std::string& file) {
-  std::ifstream input(file, std::ios::binary);
-  int numbers = 0;
-  for (std::string line; numbers < 2 && std::getline(input, line);) {
-    std::istringstream words(line.substr(0, line.find('#')));
-    for (std::string word; numbers < 2 && words >> word;) {
-      if (word == "BINARY") {
-        fail(file, "it is a binary OFF file, which is not read. Export it as text, or as STL.");
-      }
-      const bool is_number = word.find_first_not_of("+-.0123456789eE") == std::string::npos;
-      numbers += is_number ? 1 : 0;
-      if (is_number && is_too_many(file, word)) {
-        refuse_count(file, word);
-      }
-    }
-  }
 }
 
 /// Fans of triangles; corners and coordinates are checked.
@@ -165,15 +94,7 @@ SurfaceSoup read_surface(const std::string& file, double unit_in_mm) {
     if (extension == ".vtp" || extension == ".vtk") {
       imaging::read_vtk_polygons(soup, polygons);
     } else {
-      if (extension == ".stl") {
-        check_stl_length(file);
-      }
-      if (extension == ".ply") {
-        check_ply_header(file);
-      }
-      if (extension == ".off") {
-        check_off_header(file);
-      }
+      imaging::check_polygon_file(file, extension);
       if (!imaging::read_polygon_file(file, soup.points, polygons)) {
         fail(file, "it cannot be read as the surface that its name " + extension +
                        " promises. The file is cut off or damaged: copy or export it again.");

@@ -207,11 +207,18 @@ TEST(Surfaces, DamagedFilesAreRefused) {
   refuse("other.ply", "hello\n", "");
   refuse("loose.ply", "ply\nformat ascii 1.0\nproperty double x\nelement face 4\nend_header\n",
          "before any element");
+  refuse("whole.ply",
+         "ply\nformat ascii 1.0\nelement vertex 3\nproperty int x\nproperty double y\nproperty "
+         "double z\nelement face 1\nproperty list uchar int vertex_indices\nend_header\n"
+         "0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n",
+         "the type 'int'; float or double");
   refuse("many.ply", "ply\nformat ascii 1.0\nelement vertex 2000000000\nend_header\n",
          "announces 2000000000");
   refuse("many.off", "OFF\n# points, faces\n3 2000000000 0\n0 0 0\n1 0 0\n0 1 0\n",
          "announces 2000000000");
-  refuse("binary.off", "OFF\nBINARY 2 1 2 0 0\n", "binary OFF");
+  refuse("corners.off", "OFF\n3 1 0\n0 0 0\n1 0 # x\n0 0\n1 0 0\n2147483648 0 1 2\n",
+         "announces 2147483648");
+  refuse("binary.off", std::string("OFF\nBINARY\0002 1 2 0 0\n", 20), "binary OFF");
   std::string far = obj_text(sample);
   far += "f 1 2 900000\n";
   refuse("far.obj", far, "");

@@ -103,6 +103,7 @@ TEST(Vtk, RefusesListsThatDoNotAddUp) {
         {"sum.vtk", part, "in its"});
   };
   refused("CELLS 3 14", "CELLS 3 13", "cell 2 (counted from 0) has 3 nodes where 3 numbers");
+  refused("Version 3.0\ntest\nASCII", "Version 5.x\ntest\nBINARY", "nodes");
   refused("CELLS 3 14", "CELLS 3 15", "take 14 of 15 numbers");
   refused("CELLS 3 14", "CELLS 4 14", "missing or negative");
   refused("4 1 2 3 4", "400000000 1 2 3 4", "has 400000000 nodes");
