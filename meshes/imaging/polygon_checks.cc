@@ -77,9 +77,10 @@ void check_ply_header(const std::string& file) {
   std::string element;
   for (std::string line, word; word != "end_header" && std::getline(input, line);) {
     std::istringstream words(line);
-    std::string first, second;
+    std::string first, second, third, fourth;
     word.clear();
-    words >> word >> first >> second;
+    words >> word >> first >> second >> third >> fourth;
+    const std::string& name = first == "list" ? fourth : second;
     if (word == "element") {
       element = first;
       counts.check(second);
@@ -87,9 +88,9 @@ void check_ply_header(const std::string& file) {
       fail(file,
            "its header lists a property before any element. The file is damaged: export it "
            "again.");
-    } else if (word == "property" && (second == "x" || second == "y" || second == "z") &&
+    } else if (word == "property" && (name == "x" || name == "y" || name == "z") &&
                !is_real(first)) {
-      fail(file, "its header gives the coordinate " + second + " the type '" + first +
+      fail(file, "its header gives the coordinate " + name + " the type '" + first +
                      "'; float or double is needed. Export it again.");
     }
   }
@@ -120,13 +121,24 @@ void check_off_faces(const Counts& counts, std::istream& input, double points) {
   }
 }
 
+/// CGAL takes the word after any other character.
+bool is_binary_off(const std::string& head) {
+  std::istringstream lines(head);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.substr(0, line.find('#')).find("BINARY") != std::string::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void check_off(const std::string& file) {
   std::ifstream input(file, std::ios::binary);
   std::string kind, points, faces;
   next_word(input, kind);
   next_word(input, points);
   next_word(input, faces);
-  if (points.compare(0, 6, "BINARY") == 0) {
+  if (is_binary_off(first_bytes(file))) {
     fail(file, "it is a binary OFF file, which is not read. Export it as text, or as STL.");
   }
   const Counts counts(file);

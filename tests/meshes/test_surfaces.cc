@@ -218,6 +218,10 @@ TEST(Surfaces, DamagedFilesAreRefused) {
          "announces 2000000000");
   refuse("corners.off", "OFF\n3 1 0\n0 0 0\n1 0 # x\n0 0\n1 0 0\n2147483648 0 1 2\n",
          "announces 2147483648");
+  refuse("list.ply",
+         "ply\nformat ascii 1.0\nelement vertex 3\nproperty list uchar double z\nend_header\n",
+         "the coordinate z the type 'list'");
+  refuse("glued.off", "OFF!BINARY\n0 0 0 0 0 0 0 0 0 0\n", "binary OFF");
   refuse("binary.off", std::string("OFF\nBINARY\0002 1 2 0 0\n", 20), "binary OFF");
   std::string far = obj_text(sample);
   far += "f 1 2 900000\n";
