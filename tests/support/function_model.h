@@ -27,6 +27,8 @@ class FunctionModel : public calibration::Model {
       predictions_.push_back({"q" + std::to_string(q + 1), "1"});
   }
 
+  void set_huber(double threshold) { blocks_[0].huber = threshold; }
+
   const std::vector<calibration::Unknown>& unknowns() const override { return unknowns_; }
   const std::vector<calibration::ObservationBlock>& blocks() const override { return blocks_; }
   const std::vector<calibration::Prediction>& predictions() const override { return predictions_; }

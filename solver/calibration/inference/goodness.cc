@@ -1,5 +1,6 @@
 #include "solver/calibration/inference/goodness.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <boost/math/special_functions/gamma.hpp>
@@ -23,6 +24,11 @@ double linear_p_value(const Memo& memo, const Trial& at, const Laplace& posterio
   return sum / n_linear_draws;
 }
 
+int rows_between(const std::vector<int>& rows, int first, int n) {
+  return static_cast<int>(std::count_if(
+      rows.begin(), rows.end(), [first, n](int row) { return row >= first && row < first + n; }));
+}
+
 double sampled_p_value(const PosteriorSample& sample, int rows) {
   double sum = 0;
   for (Eigen::Index k = 0; k < sample.data_chi2.size(); ++k)
@@ -42,11 +48,16 @@ Goodness goodness(const Memo& memo,
                   const Laplace& posterior,
                   const PosteriorSample* sample) {
   Goodness result;
+  const Eigen::MatrixXd information = at.information_rows();
+  const Eigen::VectorXd raw = memo.raw_residual(at);
   for (std::size_t b = 0; b < memo.model().blocks().size(); ++b) {
     const ObservationBlock& block = memo.model().blocks()[b];
-    const auto J = at.jacobian.middleRows(block.first_row, block.n_rows);
+    const auto J = information.middleRows(block.first_row, block.n_rows);
     const double taken = (J * posterior.gaussian_covariance).cwiseProduct(J).sum();
-    result.blocks.push_back({block.name, block.n_rows, at.block_chi2[b], block.n_rows - taken});
+    const double square = raw.segment(block.first_row, block.n_rows).squaredNorm();
+    result.blocks.push_back({block.name, block.n_rows, at.block_chi2[b], block.n_rows - taken,
+                             block.sd * std::sqrt(square / std::max(block.n_rows, 1)),
+                             rows_between(at.beyond, block.first_row, block.n_rows)});
   }
   const auto priors = static_cast<double>(memo.priors().size());
   result.data_chi2 = at.data_chi2;

@@ -13,8 +13,10 @@ namespace viscera::calibration {
 struct BlockFit {
   std::string name;
   int rows = 0;
-  double chi2 = 0;
+  double chi2 = 0;  ///< by the loss of the block
   double dof = 0;
+  double rms = 0;  ///< of raw residuals, in the block's unit
+  int beyond = 0;  ///< rows beyond the threshold of their loss, with one
 };
 
 struct Goodness {

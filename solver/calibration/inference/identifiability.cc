@@ -40,7 +40,7 @@ Eigen::MatrixXd parameter_fisher(const Memo& memo,
                                  const std::vector<int>& parameters) {
   const std::vector<Unknown>& unknowns = memo.unknowns();
   const std::vector<int> nuisances = with_role(unknowns, Unknown::Role::nuisance);
-  const Eigen::MatrixXd J = at.jacobian.topRows(memo.n_data_rows());
+  const Eigen::MatrixXd J = at.information_rows().topRows(memo.n_data_rows());
   Eigen::MatrixXd F = J.transpose() * J;
   for (const int i : nuisances)
     if (std::isfinite(unknowns[i].prior.sd))

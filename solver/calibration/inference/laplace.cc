@@ -59,7 +59,7 @@ Laplace laplace(const Trial& at, const Box& box) {
   result.working = at.working;
   result.values = at.values;
   result.gradient = at.jacobian.transpose() * at.residual;
-  result.hessian = gauss_newton_hessian(at.jacobian);
+  result.hessian = gauss_newton_hessian(at.information_rows());
   const Eigen::LDLT<Eigen::MatrixXd> factors(result.hessian);
   result.gaussian_covariance = factors.solve(Eigen::MatrixXd::Identity(n, n));
   result.gaussian_mean = at.working - factors.solve(result.gradient);

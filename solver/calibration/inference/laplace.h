@@ -30,7 +30,8 @@ struct Laplace {
   Eigen::VectorXd working;  ///< the maximum
   Eigen::VectorXd values;
   Eigen::VectorXd gradient;  ///< of chi-square / 2
-  Eigen::MatrixXd hessian;   ///< Gauss-Newton, priors included
+  Eigen::MatrixXd hessian;   ///< Gauss-Newton, priors included; rows beyond their threshold have
+                             ///< a straight loss and no curvature
   Eigen::VectorXd gaussian_mean;
   Eigen::MatrixXd gaussian_covariance;
   Eigen::VectorXd mean;                   ///< moved by bounds that the maximum lies on

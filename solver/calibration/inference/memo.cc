@@ -1,5 +1,6 @@
 #include "solver/calibration/inference/memo.h"
 
+#include "solver/calibration/inference/huber.h"
 #include "solver/calibration/inference/working.h"
 #include "solver/core/errors.h"
 
@@ -34,6 +35,30 @@ Memo::Memo(Model& model) : model_(model), priors_(prior_rows(model.unknowns())) 
   scales_ = natural_scales(model.unknowns());
   for (const ObservationBlock& block : model.blocks())
     n_data_rows_ += block.n_rows;
+  thresholds_.resize(n_data_rows_);
+  for (const ObservationBlock& block : model.blocks())
+    thresholds_.segment(block.first_row, block.n_rows).setConstant(block.huber);
+}
+
+Eigen::MatrixXd Trial::information_rows() const {
+  Eigen::MatrixXd rows = jacobian;
+  for (const int row : beyond)
+    rows.row(row).setZero();
+  return rows;
+}
+
+Eigen::VectorXd Memo::raw_residual(const Trial& trial) const {
+  Eigen::VectorXd raw(n_data_rows_);
+  for (int row = 0; row < n_data_rows_; ++row)
+    raw[row] = huber_raw(trial.residual[row], thresholds_[row]);
+  return raw;
+}
+
+void Memo::mark_beyond(Trial& trial) const {
+  trial.beyond.clear();
+  for (int row = 0; trial.feasible && row < n_data_rows_; ++row)
+    if (std::abs(trial.residual[row]) > thresholds_[row])
+      trial.beyond.push_back(row);
 }
 
 Trial* Memo::find(const Eigen::VectorXd& working) {
@@ -71,6 +96,7 @@ const Trial& Memo::jacobian_at(const Eigen::VectorXd& working, Purpose purpose) 
 
 void Memo::add_known(Trial trial) {
   trial.number = static_cast<int>(trials_.size()) + 1;
+  mark_beyond(trial);
   trials_.push_back(std::move(trial));
 }
 
@@ -98,19 +124,21 @@ void Memo::fill_residual(Trial& trial, const Evaluation& evaluation) const {
     return;
   }
   trial.residual.resize(n_data_rows_ + n_priors);
-  trial.residual.head(n_data_rows_) = evaluation.residual;
+  for (int row = 0; row < n_data_rows_; ++row)
+    trial.residual[row] = huber_root(evaluation.residual[row], thresholds_[row]);
   for (Eigen::Index k = 0; k < n_priors; ++k) {
     const Prior& prior = unknowns()[priors_[k]].prior;
     trial.residual[n_data_rows_ + k] = (trial.working[priors_[k]] - prior.mean) / prior.sd;
   }
   trial.predictions = evaluation.predictions;
-  trial.data_chi2 = evaluation.residual.squaredNorm();
+  trial.data_chi2 = trial.residual.head(n_data_rows_).squaredNorm();
   trial.prior_chi2 = trial.residual.tail(n_priors).squaredNorm();
   trial.block_chi2.resize(model_.blocks().size());
   for (std::size_t b = 0; b < model_.blocks().size(); ++b) {
     const ObservationBlock& block = model_.blocks()[b];
     trial.block_chi2[b] = trial.residual.segment(block.first_row, block.n_rows).squaredNorm();
   }
+  mark_beyond(trial);
 }
 
 void Memo::fill_jacobian(Trial& trial, const Evaluation& evaluation) const {
@@ -124,6 +152,8 @@ void Memo::fill_jacobian(Trial& trial, const Evaluation& evaluation) const {
   const Eigen::VectorXd slopes = value_slopes(unknowns(), trial.working);
   trial.jacobian.setZero(trial.residual.size(), n_unknowns());
   trial.jacobian.topRows(n_data_rows_) = evaluation.jacobian * slopes.asDiagonal();
+  for (const int row : trial.beyond)
+    trial.jacobian.row(row) *= huber_slope(trial.residual[row], thresholds_[row]);
   for (std::size_t k = 0; k < priors_.size(); ++k)
     trial.jacobian(n_data_rows_ + k, priors_[k]) = 1 / unknowns()[priors_[k]].prior.sd;
   trial.predictions_jacobian = evaluation.predictions_jacobian * slopes.asDiagonal();

@@ -19,8 +19,8 @@ namespace viscera::calibration {
 enum class Purpose { fit, multistart, profile, sample };
 const char* to_string(Purpose purpose);
 
-/// One point of the memo. Rows of the residual: those of the model, then one (w - mean) / sd for
-/// each proper prior.
+/// One point of the memo. Rows of the residual: those of the model, by their loss (huber.h), then
+/// one (w - mean) / sd for each proper prior. Chi-square is their squared norm.
 struct Trial {
   int number = 0;  ///< from 1, in order of evaluation
   Purpose purpose = Purpose::fit;
@@ -36,10 +36,14 @@ struct Trial {
   double data_chi2 = std::numeric_limits<double>::infinity();
   double prior_chi2 = std::numeric_limits<double>::infinity();
   double decrement = std::numeric_limits<double>::quiet_NaN();  ///< set by the optimiser
-  Cost cost;  ///< of everything up to and including this point
+  std::vector<int> beyond;  ///< rows beyond the threshold of their loss
+  Cost cost;                ///< of everything up to and including this point
 
   double chi2() const { return data_chi2 + prior_chi2; }
   bool has_jacobian() const { return jacobian.size() > 0; }
+  /// The Jacobian with no row for what lies beyond its threshold, where the loss is straight: its
+  /// J^T J is the curvature of chi-square / 2, what the data say of the unknowns.
+  Eigen::MatrixXd information_rows() const;
 };
 
 class Memo {
@@ -64,6 +68,9 @@ class Memo {
 
   void set_decrement(const Trial& trial, double decrement);
 
+  /// (model - data) / sd of a trial's rows of data, whatever their loss.
+  Eigen::VectorXd raw_residual(const Trial& trial) const;
+
   const Model& model() const { return model_; }
   const std::vector<Unknown>& unknowns() const { return model_.unknowns(); }
   const std::deque<Trial>& trials() const { return trials_; }
@@ -76,11 +83,13 @@ class Memo {
   void evaluate(Trial& trial, bool with_jacobian);
   void fill_residual(Trial& trial, const Evaluation& evaluation) const;
   void fill_jacobian(Trial& trial, const Evaluation& evaluation) const;
+  void mark_beyond(Trial& trial) const;
 
   Model& model_;
   std::vector<int> priors_;
   Eigen::VectorXd scales_;
   int n_data_rows_ = 0;
+  Eigen::VectorXd thresholds_;  // of the rows of data
   std::deque<Trial> trials_;
   std::function<void(const Trial&)> observer_;
 };

@@ -42,7 +42,8 @@ Json signature(const Memo& memo, const std::string& fingerprint) {
                         std::to_string(unknown.prior.sd), std::to_string(unknown.lower),
                         std::to_string(unknown.upper)});
   for (const ObservationBlock& block : memo.model().blocks())
-    blocks.push_back({block.name, block.sd, block.first_row, block.n_rows});
+    blocks.push_back(
+        {block.name, block.sd, block.first_row, block.n_rows, std::to_string(block.huber)});
   for (const Prediction& prediction : memo.model().predictions())
     predictions.push_back(prediction.name);
   return {{"fingerprint", fingerprint},

@@ -2,6 +2,7 @@
 // No mechanics here: the organ model is one implementation, closed forms in tests are others.
 #pragma once
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct ObservationBlock {
   double sd = 1;     ///< noise of one row in that unit; whitened residual * sd = raw residual
   int first_row = 0;
   int n_rows = 0;
+  /// Rows beyond so many sd count linearly (huber.h); the model hands them out as they are.
+  double huber = std::numeric_limits<double>::infinity();
 };
 
 /// A number the calibrated model predicts; not data.

@@ -65,15 +65,18 @@ Json fit_json(const Calibration& calibration) {
   for (std::size_t b = 0; b < fit.blocks.size(); ++b) {
     const BlockFit& block = fit.blocks[b];
     const ObservationBlock& source = calibration.memo->model().blocks()[b];
-    const double rms = source.sd * std::sqrt(block.chi2 / std::max(block.rows, 1));
     blocks.push_back({{"name", block.name},
                       {"unit", source.unit},
                       {"noise_sd", source.sd},
-                      {"rms", number(rms)},
+                      {"rms", number(block.rms)},
                       {"rows", block.rows},
                       {"chi2", number(block.chi2)},
                       {"dof", number(block.dof)},
                       {"chi2_per_dof", number(block.chi2 / block.dof)}});
+    if (std::isfinite(source.huber)) {
+      blocks.back()["huber_threshold_sd"] = source.huber;
+      blocks.back()["rows_beyond_threshold"] = block.beyond;
+    }
   }
   return {{"chi2", number(fit.chi2())},
           {"data_chi2", number(fit.data_chi2)},

@@ -135,9 +135,10 @@ std::string blocks_text(const Calibration& calibration) {
   for (std::size_t b = 0; b < calibration.fit.blocks.size(); ++b) {
     const BlockFit& block = calibration.fit.blocks[b];
     const ObservationBlock& source = calibration.memo->model().blocks()[b];
-    const double rms = source.sd * std::sqrt(block.chi2 / std::max(block.rows, 1));
-    rows.push_back({block.name, std::to_string(block.rows),
-                    short_number(rms) + " / " + short_number(source.sd), source.unit,
+    const std::string beyond =
+        block.beyond > 0 ? text::format(" (%d beyond %g sd)", block.beyond, source.huber) : "";
+    rows.push_back({block.name, std::to_string(block.rows) + beyond,
+                    short_number(block.rms) + " / " + short_number(source.sd), source.unit,
                     block.dof > 0.01 ? short_number(block.chi2 / block.dof) : "-"});
   }
   return rows_text(rows) + "\n";
