@@ -97,6 +97,30 @@ def fit(options, folder, force, observation):
             "blocks": found["fit"]}
 
 
+def fit_load(options, load):
+    """E from the exact positions under a load, and from its cloud with noise."""
+    sequence = options.data + "/neohookean_s1"
+    nodes = mesh_nodes(options.data + "/mesh-default/liver.msh")
+    fixed, _ = read_npy(options.data + "/mesh-default/dirichlet-vertices.npy")
+    positions, shape = read_npy(sequence + "/positions-default.npy")
+    forces, _ = read_npy(sequence + "/true-forces.npy")
+    with tempfile.TemporaryDirectory() as folder:
+        with open(folder + "/fixed.txt", "w") as file:
+            file.write("\n".join(str(int(i)) for i in fixed if int(i) != FREE_VERTEX) + "\n")
+        moved = [positions[3 * (load * shape[1] + i):3 * (load * shape[1] + i) + 3] for i in range(shape[1])]
+        write_landmarks(folder + "/marks.csv", nodes, moved)
+        with open(f"{sequence}/pc{load:02d}.txt") as file:
+            noise = random.Random(load)
+            write_cloud(folder + "/cloud.ply",
+                        [tuple(1000 * float(x) + noise.gauss(0, options.sd) for x in line.split())
+                         for line in file])
+        force = forces[3 * load:3 * load + 3]
+        return {"load": load, "force_N": force,
+                "positions": fit(options, folder, force, "marks: {at: 1, landmarks: {file: marks.csv, sd: 0.1 mm}}"),
+                "cloud": fit(options, folder, force, "cloud: {at: 1, surface: {surface: boundary, file: cloud.ply, "
+                                                     "sd: %g mm}}" % options.sd)}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("viscera")
@@ -106,33 +130,10 @@ def main():
     parser.add_argument("-o", "--output")
     options = parser.parse_args()
     options.viscera = os.path.abspath(options.viscera)
-    sequence = options.data + "/neohookean_s1"
-    nodes = mesh_nodes(options.data + "/mesh-default/liver.msh")
-    fixed, _ = read_npy(options.data + "/mesh-default/dirichlet-vertices.npy")
-    positions, shape = read_npy(sequence + "/positions-default.npy")
-    forces, _ = read_npy(sequence + "/true-forces.npy")
     results = []
-    with tempfile.TemporaryDirectory() as folder:
-        with open(folder + "/fixed.txt", "w") as file:
-            file.write("\n".join(str(int(i)) for i in fixed if int(i) != FREE_VERTEX) + "\n")
-        for load in options.loads:
-            moved = [positions[3 * (load * shape[1] + i):3 * (load * shape[1] + i) + 3]
-                     for i in range(shape[1])]
-            write_landmarks(folder + "/marks.csv", nodes, moved)
-            with open(f"{sequence}/pc{load:02d}.txt") as file:
-                noise = random.Random(load)
-                write_cloud(folder + "/cloud.ply",
-                            [tuple(1000 * float(x) + noise.gauss(0, options.sd) for x in line.split())
-                             for line in file])
-            force = forces[3 * load:3 * load + 3]
-            entry = {"load": load, "force_N": force,
-                     "positions": fit(options, folder, force,
-                                      "marks: {at: 1, landmarks: {file: marks.csv, sd: 0.1 mm}}"),
-                     "cloud": fit(options, folder, force,
-                                  "cloud: {at: 1, surface: {surface: boundary, file: cloud.ply, "
-                                  "sd: %g mm}}" % options.sd)}
-            results.append(entry)
-            print(json.dumps(entry), flush=True)
+    for load in options.loads:
+        results.append(fit_load(options, load))
+        print(json.dumps(results[-1]), flush=True)
     if options.output:
         with open(options.output, "w") as file:
             json.dump({"command": "python3 benchmarks/problems/calibration/mestdagh.py VISCERA DATA "

@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""Fits of real data that are shared beside the repository: a liver under a tool, a heart that fills.
+
+    python3 real_fits_test.py VISCERA liver|heart
+
+Skips (77) with a reason where VISCERA_SHARED does not name the folder of that data.
+"""
+import argparse
+import os
+import re
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, ROOT + "/benchmarks/problems/calibration")
+import bivme
+import mestdagh
+
+SKIPPED = 77
+
+
+def shared(name):
+    folder = os.path.join(os.environ.get("VISCERA_SHARED", ""), name)
+    if not os.environ.get("VISCERA_SHARED") or not os.path.isdir(folder):
+        print(f"skipped: set VISCERA_SHARED to the folder that has {name}")
+        sys.exit(SKIPPED)
+    return folder
+
+
+def check(what, holds):
+    print(("ok      " if holds else "FAILED  ") + what)
+    return holds
+
+
+def liver(viscera):
+    """Young's modulus from exact positions, and from a camera's points with 1 mm of noise."""
+    options = argparse.Namespace(viscera=viscera, data=shared("mestdagh_liver"), sd=1.0)
+    entry = mestdagh.fit_load(options, 0)
+    exact, (low, high) = entry["positions"]["E_kPa"], entry["cloud"]["interval_95"]
+    true = mestdagh.TRUE_E
+    return [check(f"positions: {exact:.6g} kPa is {true} within 0.1 %", abs(exact / true - 1) < 1e-3),
+            check(f"points: {low:.4g} to {high:.4g} kPa contains {true}", low < true < high),
+            check("points: the interval is no wider than 10 %", high - low < 0.1 * true)]
+
+
+def heart(viscera):
+    """Frame 24 from frame 16 alone, on a coarse mesh: converges, says what it cannot know."""
+    options = argparse.Namespace(viscera=viscera, data=shared("bivme_patient1"), walltime="10min", keep=None)
+    with tempfile.TemporaryDirectory() as folder:
+        found = bivme.fit(options, folder, "coarse", [
+            lambda text: "\n".join(line for line in text.split("\n")
+                                   if not re.search(r"frame_18|frame_20|factor\.[123]", line))])
+    rms = found.get("rms_mm", {}).get("frame_24", 99)
+    verdicts = [u["verdict"] for u in found.get("parameters", {}).values() if u["verdict"] != "nuisance"]
+    return [check(f"exit status {found['exit_status']} is 0", found["exit_status"] == 0),
+            check(f"frame 24: {rms:.3g} mm rms is below 2 mm", rms < 2),
+            check(f"without pressures no parameter is identified: {verdicts}",
+                  len(verdicts) == 2 and "identified" not in verdicts)]
+
+
+def main():
+    checks = {"liver": liver, "heart": heart}[sys.argv[2]](os.path.abspath(sys.argv[1]))
+    return 0 if all(checks) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
