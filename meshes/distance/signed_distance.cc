@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "meshes/vec.h"
@@ -102,6 +103,10 @@ SignedDistance::SignedDistance(const TriangleLinks& links, std::vector<Point> po
           plus(point_normals_[t[k]], times(angle(minus(next, here), minus(last, here)), normal));
       largest = std::max(largest, norm(here));
     }
+    centers_.push_back(times(1.0 / 3, plus(plus(a, b), c)));
+    const Point& center = centers_.back();
+    radii_.push_back(
+        std::max({norm(minus(a, center)), norm(minus(b, center)), norm(minus(c, center))}));
   }
   tiny_ = 1e-12 * (1 + largest);
 }
@@ -123,8 +128,45 @@ Point SignedDistance::normal_at(std::int32_t triangle, const std::array<double, 
 }
 
 SurfacePlace SignedDistance::at(const Point& x) const {
+  return on_triangle(x, tree_.nearest(x));
+}
+
+SurfacePlace SignedDistance::at(const Point& x,
+                                const std::function<bool(std::int32_t)>& counts) const {
+  std::int32_t triangle = tree_.nearest(x);
+  if (!counts(triangle)) {
+    triangle = nearest_of(x, counts);
+  }
+  if (triangle >= 0) {
+    return on_triangle(x, triangle);
+  }
+  SurfacePlace nowhere;
+  nowhere.triangle = -1;
+  return nowhere;
+}
+
+/// Looks at all of them: for the few places whose nearest triangle does not count.
+std::int32_t SignedDistance::nearest_of(const Point& x,
+                                        const std::function<bool(std::int32_t)>& counts) const {
+  std::int32_t best = -1;
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t t = 0; t < links_.triangles.size(); ++t) {
+    const auto triangle = static_cast<std::int32_t>(t);
+    if (norm(minus(x, centers_[t])) - radii_[t] >= least || !counts(triangle)) {
+      continue;
+    }
+    const double distance = std::abs(on_triangle(x, triangle).distance);
+    if (distance < least) {
+      least = distance;
+      best = triangle;
+    }
+  }
+  return best;
+}
+
+SurfacePlace SignedDistance::on_triangle(const Point& x, std::int32_t triangle) const {
   SurfacePlace place;
-  place.triangle = tree_.nearest(x);
+  place.triangle = triangle;
   const Triangle& t = links_.triangles[place.triangle];
   const Point &a = points_[t[0]], &b = points_[t[1]], &c = points_[t[2]];
   place.weights = nearest_in_triangle(x, a, b, c);

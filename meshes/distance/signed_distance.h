@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "meshes/distance/triangle_tree.h"
@@ -37,16 +38,25 @@ class SignedDistance {
   SignedDistance(const TriangleLinks& links, std::vector<Point> points);
 
   SurfacePlace at(const Point& x) const;
+  /// The nearest place on the triangles that count; `triangle` -1 where none does.
+  SurfacePlace at(const Point& x, const std::function<bool(std::int32_t)>& counts) const;
+
+  const std::vector<Point>& points() const { return points_; }
+  const std::vector<Point>& triangle_normals() const { return triangle_normals_; }  ///< unit
 
  private:
+  SurfacePlace on_triangle(const Point& x, std::int32_t triangle) const;
+  std::int32_t nearest_of(const Point& x, const std::function<bool(std::int32_t)>& counts) const;
   Point normal_at(std::int32_t triangle, const std::array<double, 3>& weights) const;
 
   const TriangleLinks& links_;
   std::vector<Point> points_;
   TriangleTree tree_;
-  std::vector<Point> triangle_normals_;  // unit
-  std::vector<Point> point_normals_;     // any length
-  double tiny_;                          // mm, what rounding makes of distance zero
+  std::vector<Point> triangle_normals_;
+  std::vector<Point> centers_;        // of the triangles
+  std::vector<double> radii_;         // around them that hold their corners
+  std::vector<Point> point_normals_;  // any length
+  double tiny_;                       // mm, what rounding makes of distance zero
 };
 
 /// Weights of the corners a, b, c at the point of their triangle nearest to x (Ericson 2005,

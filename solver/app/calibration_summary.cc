@@ -67,6 +67,18 @@ std::string describe(const physics::StrainObservation& strain) {
          (std::isnan(strain.relative_to) ? "" : format(" since t = %g", strain.relative_to)) +
          format(": %g +- %g", strain.value, strain.sd);
 }
+std::string describe(const physics::DisplacementObservation& displacements) {
+  return (displacements.file.empty() ? format("%zu displacements", displacements.at.size())
+                                     : "displacements of " + displacements.file) +
+         (displacements.sd > 0 ? " +- " + length(displacements.sd) : "");
+}
+std::string describe(const physics::SegmentStrainObservation& strain) {
+  const char* components[] = {"circumferential", "longitudinal", "radial"};
+  return std::string(components[static_cast<int>(strain.component)]) +
+         format(" strain of %zu segments", strain.segments.size()) +
+         (std::isnan(strain.relative_to) ? "" : format(" since t = %g", strain.relative_to)) +
+         format(" +- %g", strain.sd);
+}
 std::string describe(const physics::ReactionObservation& reaction) {
   return std::string("force ") + "xyz"[reaction.component] + " on " + reaction.surface + ": " +
          with_noise(reaction.value, reaction.sd, units::force);

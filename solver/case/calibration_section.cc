@@ -89,6 +89,16 @@ void check_time(const Node& node, const char* key, double time, const Case& the_
   }
 }
 
+/// The group of the kind, which has the second time.
+const Node& kind_of(const Node& observation) {
+  for (const Entry& entry : observation.entries) {
+    if (entry.value.kind == Node::Kind::map && entry.value.find("relative_to")) {
+      return entry.value;
+    }
+  }
+  return observation;
+}
+
 Key<Case> observations_key() {
   KeyInfo info{"observations", Type::named_groups,
                "measurements, each with its noise, by names of your own"};
@@ -102,10 +112,8 @@ Key<Case> observations_key() {
               observation.key = entry.value.path;
               read_group(entry.value, observation_table(), observation);
               check_time(entry.value, "at", observation.at, result);
-              if (const auto* strain = std::get_if<physics::StrainObservation>(&observation.what);
-                  strain && strain->relative_to == strain->relative_to) {
-                check_time(entry.value.find("strain")->value, "relative_to", strain->relative_to,
-                           result);
+              if (const double before = relative_to(observation); before == before) {
+                check_time(kind_of(entry.value), "relative_to", before, result);
               }
               result.calibration->observations.push_back(std::move(observation));
             }
@@ -164,9 +172,8 @@ void add_times(const Node&, Case& result) {
   std::set<double> times(result.steps.at.begin(), result.steps.at.end());
   for (const Observation& observation : calibration.observations) {
     times.insert(observation.at);
-    if (const auto* strain = std::get_if<physics::StrainObservation>(&observation.what);
-        strain && strain->relative_to == strain->relative_to) {
-      times.insert(strain->relative_to);
+    if (const double before = relative_to(observation); before == before) {
+      times.insert(before);
     }
   }
   for (const PredictionRequest& request : calibration.predictions) {

@@ -112,6 +112,17 @@ void check_observed(const physics::StrainObservation& strain,
     words.check(key + ".strain.region", strain.region, "region", words.regions);
   }
 }
+void check_observed(const physics::SegmentStrainObservation& segments,
+                    const std::string& key,
+                    const Vocabulary& words) {
+  words.check_surface(key + ".segment_strain", segments.surface);
+  if (segments.region != "all") {
+    words.check(key + ".segment_strain.region", segments.region, "region", words.regions);
+  }
+}
+void check_observed(const physics::DisplacementObservation&,
+                    const std::string&,
+                    const Vocabulary&) {}
 void check_observed(const physics::LandmarkObservation&, const std::string&, const Vocabulary&) {}
 void check_observed(const physics::VolumeObservation& volume,
                     const std::string& key,

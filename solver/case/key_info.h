@@ -22,9 +22,10 @@ enum class Type {
   quantity,      ///< number with unit of `dimension`, or one of `words`
   time,          ///< number, or number with a unit of time
   times,         ///< list of times
-  numbers,       ///< list of pure numbers
+  numbers,       ///< list of pure numbers, or `words`
   integers,
   vector,        ///< list of three quantities
+  vectors,       ///< list of them
   group,         ///< keys of `group`
   groups,        ///< list of groups of that kind
   named_groups,  ///< groups of that kind by a name of the user's

@@ -1,4 +1,6 @@
 // Measurements: one table for each kind.
+#include <algorithm>
+
 #include "solver/case/calibration_section.h"
 #include "solver/case/complaint.h"
 #include "solver/case/number_table.h"
@@ -7,19 +9,23 @@ namespace viscera::case_file {
 
 namespace {
 
+using physics::DisplacementObservation;
 using physics::LabelObservation;
 using physics::LandmarkObservation;
 using physics::Observation;
 using physics::ReactionObservation;
+using physics::SegmentStrainObservation;
 using physics::StrainObservation;
 using physics::SurfaceObservation;
 using physics::VolumeObservation;
 
 constexpr Range some_length{0, 1e6, true};       ///< mm
 constexpr Range length_or_none{0, 1e6, false};   ///< mm
+constexpr Range right_angle{0, 1.6, true};       ///< rad
 constexpr Range small_angle{0, 1, false};        ///< rad
 constexpr Range some_volume{0, 1e12, true};      ///< mm^3
 constexpr Range volume_or_none{0, 1e12, false};  ///< mm^3
+constexpr Range some_sd{0, 1e6, true};           ///< standard deviations
 constexpr double largest_force = 1e9;            ///< mN
 
 /// Noise must be given: it alone decides the weight of a measurement.
@@ -108,6 +114,12 @@ Group<SurfaceObservation> surface_observation_table() {
                                   "unit of the lengths in the file"),
       without("", text_key("tag", &Surface::tag, "cell array of the file that masks it")),
       integers_key("tag_values", &Surface::tag_values, "values of the tag whose cells count"),
+      boolean_key("symmetric", &Surface::symmetric,
+                  "points of the model are compared with the file's surface too; each counts half"),
+      without("normals of the file do not count",
+              quantity_key("normal_angle", &Surface::normal_angle, units::angle, right_angle,
+                           "largest angle between the normals of the file and of the model: which "
+                           "side of a thin wall a point belongs to")),
       noise_key<Surface>(units::length, "one point along the normal")};
   append(keys, contour_keys<Surface>());
   append(keys, pose_keys<Surface>());
@@ -144,6 +156,186 @@ Group<LandmarkObservation> landmarks_table() {
   return {"landmarks", "Material points that are found again", keys};
 }
 
+using Vectors = std::vector<std::array<double, 3>>;
+
+Key<DisplacementObservation> vectors_key(const std::string& name,
+                                         Vectors DisplacementObservation::*member,
+                                         const std::string& meaning) {
+  return {{name, Type::vectors, meaning, units::length, within(1e6)},
+          [member](const Node& node, DisplacementObservation& what) {
+            for (const Node& item : read_list(node, "vectors")) {
+              (what.*member).push_back(read_vector(item, units::length, within(1e6)));
+            }
+          }};
+}
+
+bool is_table(const std::string& file) {
+  return file.size() > 4 && file.compare(file.size() - 4, 4, ".csv") == 0;
+}
+
+const char* const displacement_header = "x[mm],y[mm],z[mm],ux[mm],uy[mm],uz[mm],sd[mm]";
+
+void read_displacement_table(const Node& node, DisplacementObservation& what) {
+  std::vector<Column> columns;
+  for (const char* name : {"x", "y", "z", "ux", "uy", "uz", "sd"}) {
+    columns.push_back({name, units::length});
+  }
+  for (const TableRow& row : read_number_table(node, columns, displacement_header)) {
+    if (!(row.values[6] > 0)) {
+      refuse(row.where, "", {"noise that is not above zero", "a standard deviation", "", ""});
+    }
+    what.at.push_back({row.values[0], row.values[1], row.values[2]});
+    what.values.push_back({row.values[3], row.values[4], row.values[5]});
+    what.sds.push_back(row.values[6]);
+  }
+}
+
+Key<DisplacementObservation> displacement_file_key() {
+  return {{"file", Type::file,
+           std::string("places in the mesh as it is given, their displacements and noise: .csv "
+                       "with the columns ") +
+               displacement_header + "; or .vtu, .vtp with 'array' and 'sd'"},
+          [](const Node& node, DisplacementObservation& what) {
+            const std::string file = read_file_path(node);
+            if (is_table(file)) {
+              read_displacement_table(node, what);
+            } else {
+              what.file = file;
+            }
+          }};
+}
+
+/// Which keys go with which source of displacements.
+void check_displacements(const Node& node, DisplacementObservation& what) {
+  const bool inline_points = node.find("points") != nullptr;
+  const bool table = !inline_points && what.file.empty();
+  const auto needs = [&](const char* name, bool wanted, const std::string& source) {
+    const Entry* entry = node.find(name);
+    if (entry && !wanted) {
+      refuse(entry->value, {std::string("'") + name + "' with " + source, "none", "", ""});
+    }
+    if (!entry && wanted) {
+      refuse(node, {std::string("no '") + name + "' with " + source, "one", "", ""});
+    }
+  };
+  const std::string source = inline_points ? "'points'" : table ? "a .csv file" : "a VTK file";
+  needs("values", inline_points, source);
+  needs("array", !inline_points && !table, source);
+  needs("sd", !table, source);
+  if (inline_points && what.at.size() != what.values.size()) {
+    refuse(node.find("values")->value, {std::to_string(what.values.size()) + " vectors for " +
+                                            std::to_string(what.at.size()) + " points",
+                                        "one for each", "", ""});
+  }
+  if (inline_points && what.at.empty()) {
+    refuse(node.find("points")->value, {"an empty list", "at least one point", "", ""});
+  }
+  if (inline_points) {
+    what.sds.assign(what.at.size(), what.sd);
+  }
+}
+
+Group<DisplacementObservation> displacements_table() {
+  using What = DisplacementObservation;
+  return {"displacements",
+          "Displacements of material points",
+          {displacement_file_key(),
+           vectors_key("points", &What::at, "places in the mesh as it is given"),
+           vectors_key("values", &What::values, "their displacements"),
+           without("", text_key("array", &What::array, "array of the VTK file's points")),
+           choice_key<What, double>("unit", &What::unit_in_mm,
+                                    {{"mm", 1}, {"cm", 10}, {"m", 1000}, {"um", 1e-3}},
+                                    "unit of the lengths in a VTK file"),
+           without("the image that the mesh comes from",
+                   time_key("relative_to", &What::relative_to, not_negative,
+                            "time of the shape they are measured from")),
+           without("the column of the .csv file",
+                   quantity_key("sd", &What::sd, units::length, some_length,
+                                "noise, the standard deviation of one component"))},
+          {{"file", "points"}},
+          check_displacements};
+}
+
+constexpr int n_segments = 17;
+
+void add_segment(SegmentStrainObservation& what, int segment, double value) {
+  what.segments.push_back(segment);
+  what.values.push_back(value);
+}
+
+Key<SegmentStrainObservation> segment_values_key() {
+  KeyInfo info{"values", Type::numbers,
+               "strains of segments 1 to 17, or 1 to 16; none where one was not measured",
+               units::pure_number, within(100)};
+  info.words = {"none"};
+  return {info, [](const Node& node, SegmentStrainObservation& what) {
+            const std::vector<Node>& items = read_list(node, "strains");
+            if (items.size() != n_segments && items.size() != n_segments - 1) {
+              refuse(node, {"a list of " + std::to_string(items.size()) + " values",
+                            "17 strains, or 16 without the apex, in the order of the segments", "",
+                            "Write none for a segment that was not measured"});
+            }
+            for (std::size_t k = 0; k < items.size(); ++k) {
+              if (!is_word(items[k], {"none"}, units::pure_number)) {
+                add_segment(what, static_cast<int>(k) + 1,
+                            read_quantity(items[k], units::pure_number, within(100)));
+              }
+            }
+            if (what.values.empty()) {
+              refuse(node, {"no segment that was measured", "at least one strain", "", ""});
+            }
+          }};
+}
+
+Key<SegmentStrainObservation> segment_file_key() {
+  return {{"file", Type::file, "CSV of the segments that were measured: segment,strain"},
+          [](const Node& node, SegmentStrainObservation& what) {
+            for (const TableRow& row : read_number_table(
+                     node, {{"segment", units::pure_number}, {"strain", units::pure_number}},
+                     "segment,strain")) {
+              const int segment = static_cast<int>(row.values[0]);
+              if (segment != row.values[0] || segment < 1 || segment > n_segments) {
+                refuse(row.where, "",
+                       {"the segment " + text::number(row.values[0]), "a whole number from 1 to 17",
+                        "", ""});
+              }
+              if (std::count(what.segments.begin(), what.segments.end(), segment)) {
+                refuse(row.where, "",
+                       {"the segment " + std::to_string(segment) + " a second time",
+                        "every segment once", "", ""});
+              }
+              add_segment(what, segment, row.values[1]);
+            }
+          }};
+}
+
+Group<SegmentStrainObservation> segment_strain_table() {
+  using What = SegmentStrainObservation;
+  using Component = What::Component;
+  return {"segment_strain",
+          "Mean Green-Lagrange strains of the 17 segments of a left ventricle (Cerqueira 2002)",
+          {surface_key<What>("endocardium of the left ventricle"),
+           required(vector_key("apex", &What::apex, units::length, within(1e6),
+                               "end of the cavity, in the mesh as it is given")),
+           required(vector_key("base", &What::base, units::length, within(1e6),
+                               "middle of the base, in the mesh as it is given")),
+           vector_key("septum", &What::septum, units::pure_number, within(1e6),
+                      "direction from the axis to the middle of the septum"),
+           vector_key("anterior", &What::anterior, units::pure_number, within(1e6),
+                      "direction from the axis to the middle of the anterior wall"),
+           without("all", text_key("region", &What::region, "region that is the wall, or all")),
+           required(choice_key<What, Component>("component", &What::component,
+                                                {{"circumferential", Component::circumferential},
+                                                 {"longitudinal", Component::longitudinal},
+                                                 {"radial", Component::radial}},
+                                                "direction of the wall")),
+           without("the unloaded shape", time_key("relative_to", &What::relative_to, not_negative,
+                                                  "time of the shape it is measured from")),
+           segment_values_key(), segment_file_key(),
+           noise_key<What>(units::pure_number, "the strain of a segment")},
+          {{"septum", "anterior"}, {"values", "file"}}};
+}
+
 Key<StrainObservation> strain_vector_key() {
   using Direction = StrainObservation::Direction;
   return {{"vector", Type::vector, "direction in the mesh as it is given, of any length",
@@ -178,6 +370,7 @@ Group<StrainObservation> strain_table() {
 }
 
 Group<ReactionObservation> reaction_table() {
+  using Of = ReactionObservation::Of;
   return {"reaction",
           "Force of the supports on a surface",
           {surface_key<ReactionObservation>("surface of the mesh"),
@@ -186,7 +379,11 @@ Group<ReactionObservation> reaction_table() {
                "component that is measured")),
            required(quantity_key("value", &ReactionObservation::value, units::force,
                                  within(largest_force), "measured force")),
-           noise_key<ReactionObservation>(units::force, "the force")}};
+           noise_key<ReactionObservation>(units::force, "the force"),
+           choice_key<ReactionObservation, Of>(
+               "of", &ReactionObservation::of,
+               {{"all", Of::all}, {"constraints", Of::constraints}, {"springs", Of::springs}},
+               "which supports are measured")}};
 }
 
 Group<LabelObservation> labels_table() {
@@ -197,6 +394,12 @@ Group<LabelObservation> labels_table() {
       noise_key<LabelObservation>(units::length, "one point of the border along the normal")};
   append(keys, contour_keys<LabelObservation>());
   return {"labels", "The organ in a label image", keys};
+}
+
+void check_loss(const Node& node, Observation& observation) {
+  const Entry* threshold = node.find("huber_threshold");
+  if (threshold && !observation.robust)
+    refuse(threshold->value, {"a threshold without 'loss: huber'", "both, or none", "", ""});
 }
 
 /// A key that sets the kind of the observation.
@@ -219,13 +422,22 @@ Group<Observation> observation_table() {
   return {"observation",
           "One measurement at a time of the run",
           {required(time_key("at", &Observation::at, not_negative, "time of the run")),
+           choice_key<Observation, bool>("loss", &Observation::robust,
+                                         {{"square", false}, {"huber", true}},
+                                         "what a row costs; huber: gross errors do little"),
+           number_key("huber_threshold", &Observation::huber_threshold, some_sd,
+                      "standard deviations beyond which huber counts linearly"),
            kind_key("volume", volume_table, "volume inside a surface"),
            kind_key("surface", surface_observation_table, "a surface seen in an image"),
            kind_key("landmarks", landmarks_table, "points found again"),
            kind_key("strain", strain_table, "mean strain of a region"),
            kind_key("reaction", reaction_table, "force of the supports"),
-           kind_key("labels", labels_table, "labels of an image")},
-          {{"volume", "surface", "landmarks", "strain", "reaction", "labels"}}};
+           kind_key("labels", labels_table, "labels of an image"),
+           kind_key("displacements", displacements_table, "displacements of points"),
+           kind_key("segment_strain", segment_strain_table, "strains of a ventricle's segments")},
+          {{"volume", "surface", "landmarks", "strain", "reaction", "labels", "displacements",
+            "segment_strain"}},
+          check_loss};
 }
 
 }  // namespace viscera::case_file

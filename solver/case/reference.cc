@@ -46,9 +46,11 @@ std::string kind_of_value(const KeyInfo& key) {
     case Type::integers:
       return "list of whole numbers";
     case Type::numbers:
-      return "list of numbers";
+      return "list of numbers" + (key.words.empty() ? "" : ", or " + text::list(key.words));
     case Type::vector:
       return "three values [x, y, z], each a " + units::name(key.dimension);
+    case Type::vectors:
+      return "list of [x, y, z], each value a " + units::name(key.dimension);
     case Type::group:
       return "keys below" + (key.words.empty() ? "" : ", or " + text::list(key.words));
     case Type::groups:

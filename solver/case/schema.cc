@@ -75,6 +75,13 @@ Json group_or_word(const KeyInfo& key) {
   return {{"anyOf", Json::array({group_schema(key.group()), {{"enum", key.words}}})}};
 }
 
+Json number_or_word(const KeyInfo& key) {
+  if (key.words.empty()) {
+    return plain_number(key);
+  }
+  return {{"anyOf", Json::array({plain_number(key), {{"enum", key.words}}})}};
+}
+
 Json value_schema(const KeyInfo& key) {
   switch (key.type) {
     case Type::text:
@@ -99,11 +106,13 @@ Json value_schema(const KeyInfo& key) {
     case Type::times:
       return list_of(time_schema(key));
     case Type::numbers:
-      return list_of(plain_number(key));
+      return list_of(number_or_word(key));
     case Type::integers:
       return list_of({{"type", "integer"}});
     case Type::vector:
       return vector_schema(key);
+    case Type::vectors:
+      return list_of(vector_schema(key));
     case Type::group:
       return group_or_word(key);
     case Type::groups:

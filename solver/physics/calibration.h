@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -71,6 +72,8 @@ struct SurfaceObservation {
   double offset_sd = 0;           ///< of a contour drawn too wide or too narrow as a whole [mm]
   double translation_sd = 0;      ///< of the pose of the frame [mm]; 0: the pose is exact
   double rotation_sd = 0;         ///< of the same [rad]
+  bool symmetric = false;         ///< points of the model against the file's surface too
+  double normal_angle = 0;  ///< largest between measured and model normals [rad]; 0: do not count
 };
 
 /// Material points found again: places in the image that the mesh comes from, and at the time.
@@ -80,6 +83,36 @@ struct LandmarkObservation {
   double sd = 0;                            ///< of one component [mm]
   double translation_sd = 0;                ///< as in SurfaceObservation
   double rotation_sd = 0;
+};
+
+/// Displacements of material points, relative to the shape at `relative_to` (NaN: the image that
+/// the mesh comes from).
+struct DisplacementObservation {
+  std::vector<std::array<double, 3>> at;      ///< places in the mesh as it is given [mm]
+  std::vector<std::array<double, 3>> values;  ///< [point] mm
+  std::vector<double> sds;                    ///< [point] of one component [mm]
+  std::string file;                           ///< VTU or VTP instead of the three; empty: none
+  std::string array;                          ///< of the file's points: the vectors
+  double unit_in_mm = 1;                      ///< of places and vectors in the file
+  double sd = 0;                              ///< of every point without one of its own [mm]
+  double relative_to = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// Mean Green-Lagrange strains of the segments of a left ventricle (meshes/segments), relative to
+/// the shape at `relative_to` (NaN: the reference).
+struct SegmentStrainObservation {
+  enum class Component { circumferential, longitudinal, radial };
+  std::string surface;                            ///< endocardium
+  std::array<double, 3> apex{};                   ///< end of the cavity, in the mesh as given [mm]
+  std::array<double, 3> base{};                   ///< middle of the base [mm]
+  std::optional<std::array<double, 3>> septum;    ///< direction from the axis to its middle
+  std::optional<std::array<double, 3>> anterior;  ///< or to the middle of the anterior wall
+  std::string region = "all";                     ///< cells that are the ventricle's wall
+  Component component = Component::circumferential;
+  double relative_to = std::numeric_limits<double>::quiet_NaN();
+  std::vector<int> segments;   ///< those that were measured, 1 to 17
+  std::vector<double> values;  ///< their strains
+  double sd = 0;               ///< of each
 };
 
 /// Mean Green-Lagrange strain of a region along a direction, relative to the shape at
@@ -96,10 +129,12 @@ struct StrainObservation {
 
 /// Total force of the supports on a surface, one component [mN].
 struct ReactionObservation {
+  enum class Of { all, constraints, springs };
   std::string surface;
   int component = 0;  ///< 0 x, 1 y, 2 z
   double value = 0;
   double sd = 0;
+  Of of = Of::all;  ///< which supports
 };
 
 /// The organ in a label image: signed distances of the model's surface to the border of the labels.
@@ -115,15 +150,34 @@ struct LabelObservation {
 struct Observation {
   std::string key;
   std::string name;
-  double at = 0;  ///< time of the run
+  double at = 0;                 ///< time of the run
+  bool robust = false;           ///< Huber's loss instead of a square one
+  double huber_threshold = 2.5;  ///< beyond which it is straight [sd of a row]
   std::variant<VolumeObservation,
                SurfaceObservation,
                LandmarkObservation,
                StrainObservation,
                ReactionObservation,
-               LabelObservation>
+               LabelObservation,
+               DisplacementObservation,
+               SegmentStrainObservation>
       what;
 };
+
+/// The second time that an observation looks at; NaN: none.
+inline double relative_to(const Observation& observation) {
+  return std::visit(
+      [](const auto& what) {
+        using What = std::decay_t<decltype(what)>;
+        if constexpr (std::is_same_v<What, StrainObservation> ||
+                      std::is_same_v<What, DisplacementObservation> ||
+                      std::is_same_v<What, SegmentStrainObservation>)
+          return what.relative_to;
+        else
+          return std::numeric_limits<double>::quiet_NaN();
+      },
+      observation.what);
+}
 
 /// A quantity of the case to predict with its interval.
 struct PredictionRequest {

@@ -146,6 +146,63 @@ const Mistake mistakes[] = {
      "direction: fiber",
      "direction: fiber, relative_to: 3",
      {"calibration.observations.s.strain.relative_to: found the time 3"}},
+    {"unknown_loss",
+     "ed: {at: 1,",
+     "ed: {at: 1, loss: hubert,",
+     {"calibration.observations.ed.loss: found 'hubert'. Allowed: square, huber. Did you mean "
+      "'huber'?"}},
+    {"threshold_without_a_robust_loss",
+     "ed: {at: 1,",
+     "ed: {at: 1, huber_threshold: 3,",
+     {"case.yaml:21:",
+      "calibration.observations.ed.huber_threshold: found a threshold without "
+      "'loss: huber'"}},
+    {"segments_too_many",
+     "strain: {region: wall, direction: fiber, value: 1, sd: 1}",
+     "segment_strain: {surface: endocardium, apex: [0 mm, 0 mm, 0 mm], base: [0 mm, 0 mm, 80 mm], "
+     "septum: [1, 0, 0], component: radial, values: [0.1, 0.2], sd: 0.05}",
+     {"calibration.observations.s.segment_strain.values: found a list of 2 values",
+      "17 strains, or 16 without the apex"}},
+    {"segments_none_measured",
+     "strain: {region: wall, direction: fiber, value: 1, sd: 1}",
+     "segment_strain: {surface: endocardium, apex: [0 mm, 0 mm, 0 mm], base: [0 mm, 0 mm, 80 mm], "
+     "septum: [1, 0, 0], component: radial, sd: 0.05, values: [none, none, none, none, none, none, "
+     "none, none, none, none, none, none, none, none, none, none]}",
+     {"segment_strain.values: found no segment that was measured"}},
+    {"segments_without_a_direction",
+     "strain: {region: wall, direction: fiber, value: 1, sd: 1}",
+     "segment_strain: {surface: endocardium, apex: [0 mm, 0 mm, 0 mm], base: [0 mm, 0 mm, 80 mm], "
+     "component: radial, file: marks.csv, sd: 0.05}",
+     {"segment_strain: found none of these keys", "septum, anterior"}},
+    {"segments_of_a_wrong_component",
+     "strain: {region: wall, direction: fiber, value: 1, sd: 1}",
+     "segment_strain: {surface: endocardium, apex: [0 mm, 0 mm, 0 mm], base: [0 mm, 0 mm, 80 mm], "
+     "septum: [1, 0, 0], component: longitudnal, file: marks.csv, sd: 0.05}",
+     {"component: found 'longitudnal'", "Did you mean 'longitudinal'?"}},
+    {"displacements_without_values",
+     "landmarks: {file: marks.csv, sd: 1 mm}",
+     "displacements: {points: [[1 mm, 2 mm, 3 mm]], sd: 1 mm}",
+     {"calibration.observations.marks.displacements: found no 'values' with 'points'"}},
+    {"displacements_of_too_few_values",
+     "landmarks: {file: marks.csv, sd: 1 mm}",
+     "displacements: {points: [[1 mm, 2 mm, 3 mm], [0, 0, 0]], values: [[1 mm, 0, 0]], sd: 1 mm}",
+     {"displacements.values: found 1 vectors for 2 points. Allowed: one for each."}},
+    {"displacements_without_noise",
+     "landmarks: {file: marks.csv, sd: 1 mm}",
+     "displacements: {points: [[1 mm, 2 mm, 3 mm]], values: [[1 mm, 0, 0]]}",
+     {"displacements: found no 'sd' with 'points'"}},
+    {"displacements_by_a_time_after_the_end",
+     "landmarks: {file: marks.csv, sd: 1 mm}",
+     "displacements: {points: [[0, 0, 0]], values: [[1 mm, 0, 0]], sd: 1 mm, relative_to: 3}",
+     {"displacements.relative_to: found the time 3"}},
+    {"force_of_what",
+     "volume: {surface: endocardium, value: 120 mL, sd: 3 mL}",
+     "reaction: {surface: endocardium, component: z, value: 1 N, sd: 1 N, of: spring}",
+     {"reaction.of: found 'spring'. Allowed: all, constraints, springs. Did you mean 'springs'?"}},
+    {"normals_at_a_wide_angle",
+     "volume: {surface: endocardium, value: 120 mL, sd: 3 mL}",
+     "surface: {surface: endocardium, file: marks.csv, sd: 1 mm, normal_angle: 120 deg}",
+     {"surface.normal_angle: found '120 deg'"}},
     {"no_kind",
      "volume: {surface: endocardium, value: 120 mL, sd: 3 mL}",
      "",
@@ -185,6 +242,38 @@ TEST(Calibration, ThatIsRightIsRead) {
   EXPECT_EQ(result.message, "no error");
   EXPECT_EQ(result.the_case.calibration->parameters.size(), 2u);
   EXPECT_EQ(result.the_case.steps.at, (std::vector<double>{0.5, 1}));
+}
+
+TEST(BadDisplacements, AreExplainedWithTheirLine) {
+  const auto message = [](const std::string& table) {
+    return read(
+               fitted("landmarks: {file: marks.csv, sd: 1 mm}", "displacements: {file: marks.csv}"),
+               table)
+        .message;
+  };
+  const std::string header = "x[mm],y[mm],z[mm],ux[mm],uy[mm],uz[mm],sd[mm]\n";
+
+  EXPECT_EQ(message(header + "1,2,3,0,0,1,0.2\n"), "no error");
+  EXPECT_NE(message(header + "1,2,3,0,0,1,0\n").find("marks.csv:2: found noise that is not above"),
+            std::string::npos);
+  EXPECT_NE(message("x,y,z\n").find("marks.csv:1: found 3 columns"), std::string::npos);
+}
+
+TEST(BadSegments, AreExplainedWithTheirLine) {
+  const auto message = [](const std::string& rows) {
+    return read(fitted("landmarks: {file: marks.csv, sd: 1 mm}",
+                       "segment_strain: {surface: endocardium, apex: [0, 0, 0], base: [0, 0, 8 "
+                       "cm], anterior: [1, 0, 0], component: radial, file: marks.csv, sd: 0.1}"),
+                "segment,strain\n" + rows)
+        .message;
+  };
+
+  EXPECT_EQ(message("1,0.2\n17,-0.1\n"), "no error");
+  EXPECT_NE(message("1,0.2\n18,0.1\n").find("marks.csv:3: found the segment 18. Allowed: a whole"),
+            std::string::npos);
+  EXPECT_NE(message("2.5,0.2\n").find("marks.csv:2: found the segment 2.5"), std::string::npos);
+  EXPECT_NE(message("3,0.2\n3,0.1\n").find("marks.csv:3: found the segment 3 a second time"),
+            std::string::npos);
 }
 
 TEST(BadLandmarks, AreExplainedWithTheirLine) {

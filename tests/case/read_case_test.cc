@@ -163,7 +163,7 @@ TEST_F(FullCase, CalibratedParametersHaveDefaultsOfWhatTheySet) {
 
 TEST_F(FullCase, ObservationsAreInInternalUnits) {
   const std::vector<physics::Observation>& all = case_.calibration->observations;
-  ASSERT_EQ(all.size(), 7u);
+  ASSERT_EQ(all.size(), 9u);
   EXPECT_EQ(all[0].key, "calibration.observations.filled");
   EXPECT_EQ(all[0].at, 0.5);
   EXPECT_EQ(std::get<physics::VolumeObservation>(all[0].what).value, 120e3);
@@ -182,8 +182,31 @@ TEST_F(FullCase, ObservationsAreInInternalUnits) {
   const auto& stretch = std::get<physics::StrainObservation>(all[4].what);
   EXPECT_EQ(stretch.direction, physics::StrainObservation::Direction::vector);
   EXPECT_TRUE(std::isnan(stretch.relative_to));
-  EXPECT_EQ(std::get<physics::ReactionObservation>(all[5].what).value, 2000);
+  const auto& force = std::get<physics::ReactionObservation>(all[5].what);
+  EXPECT_EQ(force.value, 2000);
+  EXPECT_EQ(force.of, physics::ReactionObservation::Of::springs);
   EXPECT_EQ(std::get<physics::LabelObservation>(all[6].what).labels, (std::vector<int>{1, 3}));
+}
+
+TEST_F(FullCase, ObservationsOfTissueAreInInternalUnits) {
+  const std::vector<physics::Observation>& all = case_.calibration->observations;
+  EXPECT_FALSE(all[0].robust);
+  EXPECT_TRUE(all[1].robust);
+  EXPECT_EQ(all[1].huber_threshold, 3);
+  const auto& surface = std::get<physics::SurfaceObservation>(all[1].what);
+  EXPECT_TRUE(surface.symmetric);
+  EXPECT_NEAR(surface.normal_angle, 1.0471975512, 1e-9);
+  const auto& moves = std::get<physics::DisplacementObservation>(all[7].what);
+  EXPECT_EQ(moves.at.at(0), (std::array<double, 3>{1, 2, -3}));
+  EXPECT_EQ(moves.values.at(0), (std::array<double, 3>{0, 0, 1}));
+  EXPECT_EQ(moves.sds, (std::vector<double>{0.5}));
+  EXPECT_EQ(relative_to(all[7]), 0.5);
+  const auto& bullseye = std::get<physics::SegmentStrainObservation>(all[8].what);
+  EXPECT_EQ(bullseye.apex[2], -17);
+  EXPECT_TRUE(bullseye.septum && !bullseye.anterior);
+  ASSERT_EQ(bullseye.segments.size(), 15u);  // 16 without the second
+  EXPECT_EQ(bullseye.segments[1], 3);
+  EXPECT_EQ(bullseye.values[1], -0.12);
 }
 
 TEST_F(FullCase, CalibrationOptionsAreRead) {

@@ -63,7 +63,7 @@ int calibrate_case(Case& the_case, const std::string& folder, const RunOptions& 
     const Calibration found = run_inference(memo, setup.model, the_case);
     setup.reports.write(found);
     write_fields(setup.model, the_case, folder);
-    write_distances(setup.model, found.optimum.best->residual, folder);
+    write_distances(setup.model, memo.raw_residual(*found.optimum.best), folder);
     checkpoint.remove();
     log::info(table(found));
     const bool good = found.optimum.converged();

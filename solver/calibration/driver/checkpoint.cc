@@ -25,6 +25,9 @@ std::string base_of(const Case& the_case, const RunOptions& options) {
       base += "|" + output::sha256_of_file(surface->file);
     if (const auto* labels = std::get_if<physics::LabelObservation>(&observation.what))
       base += "|" + output::sha256_of_file(labels->file);
+    if (const auto* moves = std::get_if<physics::DisplacementObservation>(&observation.what);
+        moves && !moves->file.empty())
+      base += "|" + output::sha256_of_file(moves->file);
   }
   return base;
 }

@@ -3,11 +3,27 @@
 #include <deal.II/lac/la_parallel_block_vector.h>
 
 #include "solver/calibration/driver/write_text.h"
+#include "solver/calibration/observations/strain.h"
 #include "solver/output/field_writer.h"
 #include "solver/output/point_cloud.h"
 #include "solver/problem/result_fields.h"
 
 namespace viscera::calibration {
+namespace {
+
+/// Cells by the segments of the first observation that has some; nothing without one.
+std::vector<output::PieceField> segment_fields(const OrganSpace& space, const Case& the_case) {
+  for (const physics::Observation& observation : the_case.calibration->observations)
+    if (const auto* what = std::get_if<physics::SegmentStrainObservation>(&observation.what)) {
+      output::PieceField field{"segment", 1, true, {}};
+      for (const int segment : segments_of(space, *what))
+        field.values.push_back(segment);
+      return {field};
+    }
+  return {};
+}
+
+}  // namespace
 
 void write_fields(OrganModel& model, const Case& the_case, const std::string& folder) {
   const OrganPoint& point = *model.last();
@@ -18,10 +34,13 @@ void write_fields(OrganModel& model, const Case& the_case, const std::string& fo
     states.visit(point, 0, forces);
   output::FieldWriter writer(folder + "/fields", organ.space().communicator(),
                              piece_mesh(organ.space()), organ.space().mesh().region_names);
+  const std::vector<output::PieceField> segments = segment_fields(organ.space(), the_case);
   for (std::size_t k = 0; k < states.times().size(); ++k) {
     states.visit(point, k, forces);
-    writer.write(static_cast<int>(k) + 1, states.times()[k],
-                 piece_fields(organ, point.states[k], the_case.output.fields));
+    std::vector<output::PieceField> fields =
+        piece_fields(organ, point.states[k], the_case.output.fields);
+    fields.insert(fields.end(), segments.begin(), segments.end());
+    writer.write(static_cast<int>(k) + 1, states.times()[k], fields);
   }
 }
 

@@ -8,7 +8,7 @@
 namespace viscera::calibration {
 
 /// Below `folder`/fields: states of the last point of the model on its reference shape, one step a
-/// time. Collective.
+/// time, and the segments of a ventricle whose strains are observed. Collective.
 void write_fields(OrganModel& model, const Case& the_case, const std::string& folder);
 
 /// Below `folder`/fields, a point cloud for each measured surface: how far each of its points is

@@ -43,6 +43,16 @@ Unknown unknown_of(const physics::CalibratedParameter& parameter) {
   return out;
 }
 
+/// Of every spring of the case along a parameter.
+std::vector<double> stiffness_change(const physics::CalibratedParameter& parameter,
+                                     std::size_t n_springs) {
+  std::vector<double> change(n_springs, 0);
+  for (std::size_t i = 0; i < parameter.targets.size(); ++i)
+    if (parameter.targets[i].kind == physics::CaseParameter::Kind::stiffness)
+      change[parameter.targets[i].index] = parameter.factors.empty() ? 1 : parameter.factors[i];
+  return change;
+}
+
 std::vector<double> local_values(const DistributedVector<double>& x) {
   return {x.begin(), x.begin() + x.get_partitioner()->locally_owned_size() +
                          x.get_partitioner()->n_ghost_indices()};
@@ -102,9 +112,8 @@ OrganModel::~OrganModel() = default;
 void OrganModel::list_times(const Case& the_case) {
   for (const physics::Observation& observation : the_case.calibration->observations) {
     times_.push_back(observation.at);
-    if (const auto* strain = std::get_if<physics::StrainObservation>(&observation.what))
-      if (!std::isnan(strain->relative_to))
-        times_.push_back(strain->relative_to);
+    if (const double before = relative_to(observation); !std::isnan(before))
+      times_.push_back(before);
   }
   for (const physics::PredictionRequest& prediction : the_case.calibration->predictions)
     times_.push_back(prediction.at);
@@ -113,8 +122,10 @@ void OrganModel::list_times(const Case& the_case) {
 }
 
 void OrganModel::list_unknowns(const Case& the_case) {
-  for (const physics::CalibratedParameter& parameter : the_case.calibration->parameters)
+  for (const physics::CalibratedParameter& parameter : the_case.calibration->parameters) {
     unknowns_.push_back(unknown_of(parameter));
+    stiffness_changes_.push_back(stiffness_change(parameter, the_case.robin.size()));
+  }
   n_mechanical_ = static_cast<int>(unknowns_.size());
   int row = 0;
   for (const auto& observation : observations_) {
@@ -123,6 +134,9 @@ void OrganModel::list_unknowns(const Case& the_case) {
       unknowns_.push_back(nuisance);
     blocks_.push_back(
         {observation->name(), observation->unit(), observation->sd(), row, observation->n_rows()});
+    const auto& asked = the_case.calibration->observations[blocks_.size() - 1];
+    if (asked.robust)
+      blocks_.back().huber = asked.huber_threshold;
     row += observation->n_rows();
   }
 }
@@ -230,7 +244,15 @@ void OrganModel::fill_predictions(OrganPoint& point, Evaluation& out) {
 }
 
 /// Changes of the states of all times along every unknown of the mechanics, [time][unknown].
-std::vector<std::vector<StateChange>> OrganModel::changes_of(OrganPoint& point, Forces& forces) {
+std::vector<std::vector<StateChange>> OrganModel::changes_of(OrganPoint& point,
+                                                             Forces& forces,
+                                                             References& references) {
+  references.assign(n_mechanical_, {});
+  for (int j = 0; states_->is_unloaded() && j < n_mechanical_; ++j) {
+    references[j] = with_ghosts(point.changes[j].image);
+    for (double& one : references[j])
+      one = -one;  // dX = -d(x_m - X)
+  }
   std::vector<std::vector<StateChange>> out(times_.size());
   forces.assign(times_.size(), {});
   for (std::size_t k = 0; k < times_.size(); ++k) {
@@ -240,8 +262,10 @@ std::vector<std::vector<StateChange>> OrganModel::changes_of(OrganPoint& point, 
     for (int j = 0; j < n_mechanical_; ++j) {
       BlockVector dx = point.changes[j].states[k];
       if (states_->is_unloaded())
-        dx.block(0) -= point.changes[j].image.block(0);  // dX = -d(x_m - X)
+        dx.block(0) -= point.changes[j].image.block(0);
       out[k][j].positions = with_ghosts(dx);
+      out[k][j].reference = references[j].empty() ? nullptr : &references[j];
+      out[k][j].stiffness = &stiffness_changes_[j];
       out[k][j].forces = needs_forces_ ? &forces[k][j] : nullptr;
     }
   }
@@ -253,7 +277,8 @@ void OrganModel::fill_jacobian(OrganPoint& point,
                                Evaluation& out) {
   out.jacobian.setZero(out.residual.size(), unknowns_.size());
   Forces forces;
-  const std::vector<std::vector<StateChange>> changes = changes_of(point, forces);
+  References references;
+  const std::vector<std::vector<StateChange>> changes = changes_of(point, forces, references);
   for (std::size_t i = 0; i < observations_.size(); ++i) {
     const ObservationOperator& observation = *observations_[i];
     const std::vector<StateRows> rows = observation.rows(of_times(at, observation));

@@ -47,7 +47,10 @@ class OrganModel final : public Model {
   void set_nuisances(const Eigen::VectorXd& values);
   std::vector<Snapshot> snapshots(OrganPoint& point);
   using Forces = std::vector<std::vector<BlockVector>>;  // [time][unknown]
-  std::vector<std::vector<StateChange>> changes_of(OrganPoint& point, Forces& forces);
+  using References = std::vector<std::vector<double>>;   // [unknown][node][3]
+  std::vector<std::vector<StateChange>> changes_of(OrganPoint& point,
+                                                   Forces& forces,
+                                                   References& references);
   void fill_residual(const std::vector<Snapshot>& at, Evaluation& out);
   void fill_predictions(OrganPoint& point, Evaluation& out);
   void fill_jacobian(OrganPoint& point, const std::vector<Snapshot>& at, Evaluation& out);
@@ -63,7 +66,8 @@ class OrganModel final : public Model {
   std::vector<std::unique_ptr<ObservationOperator>> observations_;
   std::unique_ptr<Quantities> quantities_;
   std::vector<Unknown> unknowns_;
-  std::vector<int> first_nuisance_;  // by observation
+  std::vector<std::vector<double>> stiffness_changes_;  // [unknown of the mechanics][spring]
+  std::vector<int> first_nuisance_;                     // by observation
   int n_mechanical_ = 0;
   std::vector<ObservationBlock> blocks_;
   std::vector<Prediction> predictions_;

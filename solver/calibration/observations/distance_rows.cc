@@ -5,6 +5,7 @@
 
 #include "meshes/vec.h"
 #include "solver/calibration/observations/deformed_surface.h"
+#include "solver/calibration/observations/model_rows.h"
 #include "solver/calibration/observations/pose.h"
 #include "solver/core/errors.h"
 #include "solver/core/log.h"
@@ -27,30 +28,54 @@ double diagonal(const std::vector<Point>& points) {
   return meshes::norm(meshes::minus(high, low));
 }
 
+/// Facets with normals within 120 degrees of that of the nearest one are of the same side of the
+/// tissue: those across a wall are at about 180.
+constexpr double least_cosine_of_side = -0.5;
+
+/// Share of the normals that point against those of the nearest facets.
+double share_against(const MeasuredSurface& measured, const meshes::SignedDistance& distance) {
+  std::size_t against = 0;
+  for (std::size_t k = 0; k < measured.normals.size(); ++k) {
+    const SurfacePlace place = distance.at(measured.points[k]);
+    against += meshes::dot(distance.triangle_normals()[place.triangle], measured.normals[k]) < 0;
+  }
+  return static_cast<double>(against) / static_cast<double>(measured.normals.size());
+}
+
+constexpr double suspicious_share = 0.8;
+
 class DistanceRows : public ObservationOperator {
  public:
-  DistanceRows(OrganOperator& organ, const DistanceOptions& options, std::vector<Point> points)
+  DistanceRows(OrganOperator& organ, const DistanceOptions& options)
       : ObservationOperator(options.name, organ.space()),
         options_(options),
         surface_(organ.space(), options.surface),
-        points_(std::move(points)),
-        pose_(options.name, points_, options.translation_sd, options.rotation_sd) {}
+        pose_(options.name, {}, 0, 0) {}
 
-  /// Returns how many points it left out.
-  std::size_t leave_out(const std::vector<double>& positions) {
-    const meshes::SignedDistance distance(surface_.links(), surface_.gather(positions));
-    const double far = diagonal(surface_.gather(positions));
-    std::vector<Point> kept;
-    for (const Point& y : points_)
-      if (const SurfacePlace place = distance.at(y);
-          !place.on_rim && std::abs(place.distance) < far)
-        kept.push_back(y);
-    const std::size_t left_out = points_.size() - kept.size();
-    points_ = std::move(kept);
-    pose_ = Pose(options_.name, points_, options_.translation_sd, options_.rotation_sd);
-    return left_out;
+  /// Gives every point its side of the surface at these positions. Returns how many it left out.
+  std::size_t settle(const MeasuredSurface& measured, const std::vector<double>& positions) {
+    const std::vector<Point> now = surface_.gather(positions);
+    const meshes::SignedDistance distance(surface_.links(), now);
+    const double far = diagonal(now);
+    facet_normals_ = distance.triangle_normals();
+    const bool by_normals = options_.normal_angle > 0 && !measured.normals.empty();
+    if (by_normals)
+      warn_of_normals(share_against(measured, distance));
+    least_cosine_ = by_normals ? std::cos(options_.normal_angle) : least_cosine_of_side;
+    for (std::size_t k = 0; k < measured.points.size(); ++k) {
+      const Point& y = measured.points[k];
+      sides_.push_back(by_normals ? measured.normals[k] : facet_normals_[distance.at(y).triangle]);
+      const SurfacePlace place = place_of(distance, y, sides_.back());
+      if (place.triangle >= 0 && !place.on_rim && std::abs(place.distance) < far)
+        points_.push_back(y);
+      else
+        sides_.pop_back();
+    }
+    pose_ = Pose(name(), points_, options_.translation_sd, options_.rotation_sd);
+    return measured.points.size() - points_.size();
   }
 
+  const Pose& pose() const { return pose_; }
   std::vector<double> times() const override { return {options_.time}; }
   int n_rows() const override { return static_cast<int>(points_.size()); }
   std::vector<double> places() const override {
@@ -81,7 +106,7 @@ class DistanceRows : public ObservationOperator {
     Eigen::VectorXd r(n_rows());
     for (int row = 0; row < n_rows(); ++row) {
       const Eigen::Vector3d y = pose_.moved(points_[row]);
-      places_[row] = distance.at({y[0], y[1], y[2]});
+      places_[row] = place_of(distance, {y[0], y[1], y[2]}, sides_[row]);
       r[row] = (places_[row].distance - offset_) / options_.sd;
     }
     return r;
@@ -114,11 +139,30 @@ class DistanceRows : public ObservationOperator {
   }
 
  private:
+  void warn_of_normals(double against) const {
+    if (against > suspicious_share)
+      log::warning("observation " + name() +
+                   text::format(": %.0f %% of its normals point against those of the nearest "
+                                "facets of the model. If its triangles are inside out, turn them.",
+                                100 * against));
+  }
+
+  /// Nearest on the side of the tissue that `side` points out of.
+  SurfacePlace place_of(const meshes::SignedDistance& distance,
+                        const Point& y,
+                        const Point& side) const {
+    return distance.at(y, [this, &side](std::int32_t triangle) {
+      return meshes::dot(facet_normals_[triangle], side) >= least_cosine_;
+    });
+  }
   int has_offset() const { return options_.offset_sd > 0 ? 1 : 0; }
 
   DistanceOptions options_;
   DeformedSurface surface_;
+  std::vector<Point> facet_normals_;  // [triangle] in the mesh as it was given
+  double least_cosine_ = least_cosine_of_side;
   std::vector<Point> points_;
+  std::vector<Point> sides_;  // [row]
   Pose pose_;
   double offset_ = 0;
   std::vector<SurfacePlace> places_;  // of the last residual
@@ -128,11 +172,14 @@ class DistanceRows : public ObservationOperator {
 
 std::unique_ptr<ObservationOperator> make_distance_rows(OrganOperator& organ,
                                                         const DistanceOptions& options,
-                                                        std::vector<Point> points,
+                                                        const MeasuredSurface& measured,
                                                         const std::string& source) {
-  const std::size_t given = points.size();
-  auto rows = std::make_unique<DistanceRows>(organ, options, std::move(points));
-  const std::size_t left_out = rows->leave_out(organ.space().coordinates());
+  const std::size_t given = measured.points.size();
+  DistanceOptions of_row = options;
+  if (options.symmetric)
+    of_row.sd *= std::sqrt(2.0);
+  auto rows = std::make_unique<DistanceRows>(organ, of_row);
+  const std::size_t left_out = rows->settle(measured, organ.space().coordinates());
   if (rows->n_rows() == 0)
     throw GeometryError(source +
                         text::format(": none of its %zu points lies beside the surface '", given) +
@@ -143,7 +190,11 @@ std::unique_ptr<ObservationOperator> make_distance_rows(OrganOperator& organ,
             text::format(": %d points on %s", rows->n_rows(), options.surface.c_str()) +
             (left_out > 0 ? text::format("; %zu beyond its rim or far away are left out", left_out)
                           : ""));
-  return rows;
+  if (!options.symmetric)
+    return rows;
+  const Pose pose = rows->pose();
+  return make_both_ways(organ.space(), std::move(rows),
+                        make_model_rows(organ, of_row, measured, pose, options.spacing, source));
 }
 
 }  // namespace viscera::calibration

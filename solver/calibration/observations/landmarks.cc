@@ -1,9 +1,12 @@
 #include "solver/calibration/observations/landmarks.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <mpi.h>
 
 #include "meshes/fibers/axis_source.h"
+#include "meshes/formats/point_vectors.h"
 #include "meshes/quality/reference_cell.h"
 #include "meshes/vec.h"
 #include "solver/calibration/observations/pose.h"
@@ -23,45 +26,74 @@ struct Place {
   std::vector<double> weights;
 };
 
+/// What was measured of material points: places, or, with a second time, the way since then.
+struct MeasuredMoves {
+  std::vector<Point> values;  ///< mm
+  std::vector<double> sds;    ///< [point] mm, of one component
+  double relative_to = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// Of the noise of all components.
+double mean_sd(const std::vector<double>& sds) {
+  double sum = 0;
+  for (const double sd : sds)
+    sum += sd * sd;
+  return std::sqrt(sum / static_cast<double>(sds.size()));
+}
+
 class LandmarkRows : public ObservationOperator {
  public:
   LandmarkRows(OrganOperator& organ,
                const physics::Observation& observation,
-               const physics::LandmarkObservation& landmarks,
-               std::vector<Place> places)
+               MeasuredMoves measured,
+               std::vector<Place> places,
+               Pose pose)
       : ObservationOperator(observation.name, organ.space()),
         time_(observation.at),
-        sd_(landmarks.sd),
-        measured_(landmarks.to),
+        measured_(std::move(measured)),
         places_(std::move(places)),
-        pose_(observation.name, measured_, landmarks.translation_sd, landmarks.rotation_sd) {}
+        pose_(std::move(pose)),
+        weights_(n_rows()) {
+    for (int row = 0; row < n_rows(); ++row)
+      weights_[row] = 1 / measured_.sds[row / 3];
+  }
 
-  std::vector<double> times() const override { return {time_}; }
-  int n_rows() const override { return 3 * static_cast<int>(measured_.size()); }
+  std::vector<double> times() const override {
+    if (std::isnan(measured_.relative_to))
+      return {time_};
+    return {time_, measured_.relative_to};
+  }
+  int n_rows() const override { return 3 * static_cast<int>(measured_.values.size()); }
   std::string unit() const override { return "mm"; }
-  double sd() const override { return sd_; }
+  double sd() const override { return mean_sd(measured_.sds); }
   std::vector<Unknown> nuisances() const override { return pose_.unknowns(); }
   void set_nuisances(const std::vector<double>& values) override { pose_.set(values.data()); }
 
   Eigen::VectorXd residual(const std::vector<const ObservedState*>& states) override {
     Eigen::VectorXd r = interpolated(states[0]->positions);
-    for (std::size_t k = 0; k < measured_.size(); ++k)
-      r.segment<3>(3 * k) -= pose_.moved(measured_[k]);
-    return r / sd_;
+    if (states.size() > 1)
+      r -= interpolated(states[1]->positions);
+    for (std::size_t k = 0; k < measured_.values.size(); ++k)
+      r.segment<3>(3 * k) -= pose_.moved(measured_.values[k]);
+    return r.cwiseProduct(weights_);
   }
-  std::vector<StateRows> rows(const std::vector<const ObservedState*>&) const override {
-    std::vector<StateRows> out(1);
+  std::vector<StateRows> rows(const std::vector<const ObservedState*>& states) const override {
+    std::vector<StateRows> out(states.size());
     for (const Place& place : places_)
       for (std::size_t a = 0; a < place.weights.size(); ++a)
-        for (int i = 0; i < 3; ++i)
-          out[0].positions.push_back(
-              {3 * place.landmark + i, 3 * place.nodes[a] + i, place.weights[a] / sd_});
+        for (int i = 0; i < 3; ++i) {
+          const int row = 3 * place.landmark + i;
+          const double value = place.weights[a] * weights_[row];
+          out[0].positions.push_back({row, 3 * place.nodes[a] + i, value});
+          if (states.size() > 1)
+            out[1].positions.push_back({row, 3 * place.nodes[a] + i, -value});
+        }
     return out;
   }
   Eigen::MatrixXd nuisance_derivative() const override {
     Eigen::MatrixXd out(n_rows(), pose_.size());
-    for (std::size_t k = 0; k < measured_.size(); ++k)
-      out.middleRows(3 * k, 3) = -pose_.derivative(measured_[k]) / sd_;
+    for (std::size_t k = 0; k < measured_.values.size(); ++k)
+      out.middleRows(3 * k, 3) = -weights_[3 * k] * pose_.derivative(measured_.values[k]);
     return out;
   }
 
@@ -77,10 +109,11 @@ class LandmarkRows : public ObservationOperator {
     return x;
   }
 
-  double time_, sd_;
-  std::vector<Point> measured_;
+  double time_;
+  MeasuredMoves measured_;
   std::vector<Place> places_;
   Pose pose_;
+  Eigen::VectorXd weights_;  // [row] 1 / sd
 };
 
 double longest_edge(const meshes::OrganMesh& mesh, std::int32_t cell) {
@@ -95,34 +128,75 @@ double longest_edge(const meshes::OrganMesh& mesh, std::int32_t cell) {
   return longest;
 }
 
-}  // namespace
-
-std::unique_ptr<ObservationOperator> make_landmarks(OrganOperator& organ,
-                                                    const physics::Observation& observation,
-                                                    const physics::LandmarkObservation& landmarks,
-                                                    const Case& the_case) {
-  const OrganSpace& space = organ.space();
+/// Places of this rank. `what`: "landmark", with its number; `where`: the key that gave it.
+std::vector<Place> places_of(const OrganSpace& space,
+                             const std::vector<Point>& points,
+                             const std::string& what,
+                             const std::string& where,
+                             const std::string& mesh_file) {
   const meshes::CellFinder finder(space.mesh());
   std::vector<Place> places;
-  for (std::size_t k = 0; k < landmarks.from.size(); ++k) {
-    const Point& x = landmarks.from[k];
+  for (std::size_t k = 0; k < points.size(); ++k) {
+    const Point& x = points[k];
     const meshes::Location found = finder.find(x);
     const double allowed = 0.5 * longest_edge(space.mesh(), found.cell);
     if (found.distance > allowed)
       throw GeometryError(
-          location_of(the_case, observation.key + ".landmarks.file") +
-          text::format(": landmark %zu, from (%g, %g, %g) mm, lies %.3g mm outside the mesh '",
-                       k + 1, x[0], x[1], x[2], found.distance) +
-          the_case.mesh.file +
+          where + ": " + what +
+          text::format(" %zu, from (%g, %g, %g) mm, lies %.3g mm outside the mesh '", k + 1, x[0],
+                       x[1], x[2], found.distance) +
+          mesh_file +
           text::format("'. Allowed: places in the mesh as it is given, at most %.3g mm outside. "
-                       "Check the unit and the frame (LPS) of the table.",
+                       "Check their unit and frame (LPS).",
                        allowed));
     const std::int32_t cell = space.owned_cell(found.cell);
     if (cell >= 0)
       places.push_back({static_cast<int>(k), space.cell_nodes(cell),
                         meshes::shape_values(space.cell_type(), found.xi)});
   }
-  return std::make_unique<LandmarkRows>(organ, observation, landmarks, std::move(places));
+  return places;
+}
+
+}  // namespace
+
+std::unique_ptr<ObservationOperator> make_landmarks(OrganOperator& organ,
+                                                    const physics::Observation& observation,
+                                                    const physics::LandmarkObservation& landmarks,
+                                                    const Case& the_case) {
+  MeasuredMoves measured;
+  measured.values = landmarks.to;
+  measured.sds.assign(landmarks.to.size(), landmarks.sd);
+  return std::make_unique<LandmarkRows>(
+      organ, observation, measured,
+      places_of(organ.space(), landmarks.from, "landmark",
+                location_of(the_case, observation.key + ".landmarks.file"), the_case.mesh.file),
+      Pose(observation.name, landmarks.to, landmarks.translation_sd, landmarks.rotation_sd));
+}
+
+std::unique_ptr<ObservationOperator> make_displacements(
+    OrganOperator& organ,
+    const physics::Observation& observation,
+    const physics::DisplacementObservation& given,
+    const Case& the_case) {
+  std::vector<Point> points = given.at;
+  MeasuredMoves measured{given.values, given.sds, given.relative_to};
+  if (!given.file.empty()) {
+    const meshes::PointVectors read =
+        meshes::read_point_vectors(given.file, given.array, given.unit_in_mm);
+    points = read.points;
+    measured.values = read.vectors;
+    measured.sds.assign(points.size(), given.sd);
+  }
+  // From the image, whose places are known whatever the unloaded shape: where the points are found.
+  if (std::isnan(given.relative_to))
+    for (std::size_t k = 0; k < points.size(); ++k)
+      measured.values[k] = meshes::plus(points[k], measured.values[k]);
+  const std::string key = observation.key + ".displacements";
+  return std::make_unique<LandmarkRows>(
+      organ, observation, measured,
+      places_of(organ.space(), points, "displacement", location_of(the_case, key) + ": " + key,
+                the_case.mesh.file),
+      Pose(observation.name, {}, 0, 0));
 }
 
 }  // namespace viscera::calibration

@@ -1,4 +1,4 @@
-// Material points that are found again.
+// Material points that are found again, or whose displacements are measured.
 #pragma once
 
 #include <memory>
@@ -15,5 +15,14 @@ std::unique_ptr<ObservationOperator> make_landmarks(OrganOperator& organ,
                                                     const physics::Observation& observation,
                                                     const physics::LandmarkObservation& landmarks,
                                                     const Case& the_case);
+
+/// Three rows a point, x, y, z: (displacement - measured) / sd of the point. From the mesh as it is
+/// given, which is the image, or from the state at a second time. Points outside as above. Throws
+/// GeometryError for them and for a file that has not what it should. Collective.
+std::unique_ptr<ObservationOperator> make_displacements(
+    OrganOperator& organ,
+    const physics::Observation& observation,
+    const physics::DisplacementObservation& given,
+    const Case& the_case);
 
 }  // namespace viscera::calibration

@@ -33,6 +33,12 @@ struct Maker {
   Result operator()(const physics::LabelObservation& labels) const {
     return make_labels(organ, observation, labels, the_case);
   }
+  Result operator()(const physics::DisplacementObservation& displacements) const {
+    return make_displacements(organ, observation, displacements, the_case);
+  }
+  Result operator()(const physics::SegmentStrainObservation& strain) const {
+    return make_segment_strain(organ, observation, strain, the_case);
+  }
 };
 
 }  // namespace

@@ -19,6 +19,7 @@ namespace viscera::calibration {
 namespace {
 
 using meshes::Point;
+using Triangle = std::array<std::int32_t, 3>;
 
 constexpr double same_place = 1e-9;  ///< mm, corners that files repeat for every triangle
 
@@ -48,6 +49,50 @@ struct MarkedTriangles {
   }
 };
 
+std::vector<Triangle> tagged_triangles(const meshes::SurfaceSoup& soup,
+                                       const physics::SurfaceObservation& surface) {
+  if (surface.tag.empty())
+    return soup.triangles;
+  std::vector<Triangle> out;
+  for (std::size_t t = 0; t < soup.triangles.size(); ++t)
+    if (std::count(surface.tag_values.begin(), surface.tag_values.end(), soup.tags[t]))
+      out.push_back(soup.triangles[t]);
+  return out;
+}
+
+/// Corners of these triangles, or `all` points, each place once, with normals.
+MeasuredSurface with_normals(const std::vector<Point>& points,
+                             const std::vector<Triangle>& triangles,
+                             bool all) {
+  std::map<Point, Point> sums;  // by place
+  std::vector<char> wanted(points.size(), all);
+  for (const Triangle& t : triangles) {
+    const Point &a = points[t[0]], &b = points[t[1]], &c = points[t[2]];
+    const Point area = meshes::cross(meshes::minus(b, a), meshes::minus(c, a));
+    for (const std::int32_t corner : t) {
+      wanted[corner] = 1;
+      Point& sum = sums[points[corner]];
+      sum = meshes::plus(sum, area);
+    }
+  }
+  MeasuredSurface out;
+  std::map<Point, std::int32_t> numbers;
+  for (std::size_t k = 0; k < points.size(); ++k)
+    if (wanted[k] && numbers.insert({points[k], out.points.size()}).second) {
+      const Point sum = sums[points[k]];
+      const double length = meshes::norm(sum);
+      out.points.push_back(points[k]);
+      out.normals.push_back(length > 0 ? meshes::times(1 / length, sum) : Point{});
+    }
+  out.corners = out.points;
+  for (const Triangle& t : triangles) {
+    const Triangle merged{numbers[points[t[0]]], numbers[points[t[1]]], numbers[points[t[2]]]};
+    if (merged[0] != merged[1] && merged[1] != merged[2] && merged[2] != merged[0])
+      out.triangles.push_back(merged);
+  }
+  return out;
+}
+
 meshes::Facet sorted(meshes::Facet corners) {
   std::sort(corners.begin(), corners.end());
   return corners;
@@ -55,11 +100,12 @@ meshes::Facet sorted(meshes::Facet corners) {
 
 }  // namespace
 
-std::vector<Point> thin(const std::vector<Point>& points, double distance) {
+MeasuredSurface thin(const MeasuredSurface& all, double distance) {
   const double cell = std::max(distance, same_place);
   std::map<std::array<long long, 3>, std::vector<Point>> kept;
-  std::vector<Point> out;
-  for (const Point& x : points) {
+  MeasuredSurface out{{}, {}, all.corners, all.triangles};
+  for (std::size_t p = 0; p < all.points.size(); ++p) {
+    const Point& x = all.points[p];
     std::array<long long, 3> at;
     for (int i = 0; i < 3; ++i)
       at[i] = static_cast<long long>(std::floor(x[i] / cell));
@@ -72,39 +118,30 @@ std::vector<Point> thin(const std::vector<Point>& points, double distance) {
     }
     if (!crowded) {
       kept[at].push_back(x);
-      out.push_back(x);
+      out.points.push_back(x);
+      if (!all.normals.empty())
+        out.normals.push_back(all.normals[p]);
     }
   }
   return out;
 }
 
-std::vector<Point> tagged_points(const meshes::SurfaceSoup& soup,
-                                 const physics::SurfaceObservation& surface,
-                                 const std::string& where) {
-  if (surface.tag.empty())
-    return soup.points;
-  if (soup.tag_name != surface.tag)
+MeasuredSurface tagged_points(const meshes::SurfaceSoup& soup,
+                              const physics::SurfaceObservation& surface,
+                              const std::string& where) {
+  if (!surface.tag.empty() && soup.tag_name != surface.tag)
     throw InputError(where + ".tag: found '" + surface.tag + "', an array of whole numbers that '" +
                      soup.file + "' does not have on its cells. Allowed: " +
                      (soup.tag_name.empty() ? "none, it has no such array"
                                             : "'" + soup.tag_name + "', the first one") +
                      ".");
-  std::set<int> there(soup.tags.begin(), soup.tags.end());
-  std::vector<char> wanted(soup.points.size(), 0);
-  for (std::size_t t = 0; t < soup.triangles.size(); ++t)
-    if (std::count(surface.tag_values.begin(), surface.tag_values.end(), soup.tags[t]))
-      for (const std::int32_t corner : soup.triangles[t])
-        wanted[corner] = 1;
-  std::vector<Point> out;
-  for (std::size_t k = 0; k < wanted.size(); ++k)
-    if (wanted[k])
-      out.push_back(soup.points[k]);
-  if (out.empty())
+  const std::vector<Triangle> triangles = tagged_triangles(soup, surface);
+  if (triangles.empty())
     throw InputError(where + ".tag_values: found " +
                      words({surface.tag_values.begin(), surface.tag_values.end()}) +
                      ", which no cell of '" + soup.file + "' has as its '" + surface.tag +
-                     "'. Allowed: " + words(there) + ".");
-  return out;
+                     "'. Allowed: " + words({soup.tags.begin(), soup.tags.end()}) + ".");
+  return with_normals(soup.points, triangles, surface.tag.empty());
 }
 
 std::vector<Point> border_points(const meshes::LabelImage& image,
@@ -164,12 +201,13 @@ std::unique_ptr<ObservationOperator> make_surface(OrganOperator& organ,
                                                   const Case& the_case) {
   const std::string where = place_of(the_case, observation.key + ".surface");
   const meshes::SurfaceSoup soup = meshes::read_surface(surface.file, surface.unit_in_mm);
-  const std::vector<Point> points =
+  const MeasuredSurface measured =
       thin(tagged_points(soup, surface, where), surface.correlation_length);
   return make_distance_rows(organ,
                             {observation.name, observation.at, surface.surface, surface.sd,
-                             surface.offset_sd, surface.translation_sd, surface.rotation_sd},
-                            points, where + ".file: '" + surface.file + "'");
+                             surface.offset_sd, surface.translation_sd, surface.rotation_sd,
+                             surface.normal_angle, surface.symmetric, surface.correlation_length},
+                            measured, where + ".file: '" + surface.file + "'");
 }
 
 std::unique_ptr<ObservationOperator> make_labels(OrganOperator& organ,
@@ -189,7 +227,7 @@ std::unique_ptr<ObservationOperator> make_labels(OrganOperator& organ,
   return make_distance_rows(organ,
                             {observation.name, observation.at, labels.surface,
                              std::max(labels.sd, of_voxels), labels.offset_sd, 0, 0},
-                            thin(points, labels.correlation_length),
+                            thin({points, {}, {}, {}}, labels.correlation_length),
                             where + ".file: '" + labels.file + "'");
 }
 

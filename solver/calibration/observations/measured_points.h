@@ -6,19 +6,21 @@
 #include "meshes/imaging/label_image.h"
 #include "meshes/imaging/surface_soup.h"
 #include "meshes/organ_mesh.h"
+#include "solver/calibration/observations/distance_rows.h"
 #include "solver/calibration/observations/observation.h"
 #include "solver/physics/calibration.h"
 
 namespace viscera::calibration {
 
 /// Of points nearer than `distance` to one another only the first is kept.
-std::vector<meshes::Point> thin(const std::vector<meshes::Point>& points, double distance);
+MeasuredSurface thin(const MeasuredSurface& all, double distance);
 
-/// Corners of the triangles whose tag counts. Throws InputError where the file has no such tag or
-/// none of the values; it lists those there are.
-std::vector<meshes::Point> tagged_points(const meshes::SurfaceSoup& soup,
-                                         const physics::SurfaceObservation& surface,
-                                         const std::string& where);
+/// Corners of the triangles whose tag counts, with the mean normals of these triangles weighted by
+/// area; a corner repeated for every triangle (STL) is one. Throws InputError where the file has no
+/// such tag or none of the values; it lists those there are.
+MeasuredSurface tagged_points(const meshes::SurfaceSoup& soup,
+                              const physics::SurfaceObservation& surface,
+                              const std::string& where);
 
 /// Centres of the sides of voxels between those with one of the labels and others. Throws
 /// InputError that lists the labels there are where none of the image is inside.

@@ -22,8 +22,10 @@ struct ObservedState {
 
 /// A change of such a state along one unknown.
 struct StateChange {
-  std::vector<double> positions;        ///< [node][3], as ObservedState
-  const BlockVector* forces = nullptr;  ///< of ObservedState::forces
+  std::vector<double> positions;                   ///< [node][3], as ObservedState
+  const std::vector<double>* reference = nullptr;  ///< of the unloaded shape [node][3]; null: none
+  const std::vector<double>* stiffness = nullptr;  ///< [spring of the case] kPa/mm; null: none
+  const BlockVector* forces = nullptr;             ///< of ObservedState::forces
 };
 
 /// One entry of a row's derivative: along entry `entry` of local node positions [3 node + i], or of
@@ -37,12 +39,16 @@ struct RowEntry {
 /// up.
 struct StateRows {
   std::vector<RowEntry> positions, forces;
+  std::vector<RowEntry> reference;  ///< along local node positions of the unloaded shape
+  std::vector<RowEntry> stiffness;  ///< along the stiffness of a spring of the case
 };
 
 /// The transpose of a change: sums over rows, local entries; ghosts hold shares of their owners'.
 struct StateLoad {
   std::vector<double> positions;  ///< [node][3]
   std::vector<double> forces;     ///< [node][3], owned entries only
+  std::vector<double> reference;  ///< as positions, of the unloaded shape
+  std::vector<double> stiffness;  ///< [spring of the case], shares of ranks
 };
 
 /// One observation. Methods are collective and give the same numbers on every rank.

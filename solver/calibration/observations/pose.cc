@@ -75,6 +75,14 @@ Eigen::Vector3d Pose::moved(const meshes::Point& y) const {
   return center_ + rotation(turn_) * (vector(y) - center_) + shift_;
 }
 
+Eigen::Vector3d Pose::unmoved(const meshes::Point& x) const {
+  return center_ + rotation(turn_).transpose() * (vector(x) - center_ - shift_);
+}
+
+Eigen::Vector3d Pose::turned(const Eigen::Vector3d& v) const {
+  return rotation(turn_) * v;
+}
+
 Eigen::Matrix3Xd Pose::derivative(const meshes::Point& y) const {
   Eigen::Matrix3Xd out(3, size());
   if (shifts_)

@@ -27,6 +27,10 @@ class Pose {
   void set(const double* values);
 
   Eigen::Vector3d moved(const meshes::Point& y) const;
+  /// Its inverse.
+  Eigen::Vector3d unmoved(const meshes::Point& x) const;
+  /// R(w) v.
+  Eigen::Vector3d turned(const Eigen::Vector3d& v) const;
   /// Derivative of `moved` along the unknowns [3][unknown].
   Eigen::Matrix3Xd derivative(const meshes::Point& y) const;
 

@@ -8,9 +8,9 @@
 
 namespace viscera::calibration {
 
-/// One row [mN]: one component of what the displacement supports exert on the surface. Throws
-/// InputError where none holds that component, or where a spring acts there too, whose share is no
-/// part of ObservedState::forces. Collective.
+/// One row [mN]: one component of what the supports exert on the surface: displacement supports of
+/// its nodes and springs given on it by its name, or one of the two. Throws InputError where there
+/// is none of them. Collective.
 std::unique_ptr<ObservationOperator> make_reaction(OrganOperator& organ,
                                                    const physics::Observation& observation,
                                                    const physics::ReactionObservation& reaction,

@@ -1,13 +1,18 @@
 #include "solver/calibration/observations/strain.h"
 
+#include <algorithm>
 #include <cmath>
 #include <mpi.h>
 
 #include <Eigen/LU>
 
+#include "meshes/distance/signed_distance.h"
+#include "meshes/fibers/segments.h"
 #include "meshes/quality/reference_cell.h"
+#include "solver/calibration/observations/deformed_surface.h"
 #include "solver/case/read_case.h"
 #include "solver/core/errors.h"
+#include "solver/core/text.h"
 #include "solver/discretization/fiber_frames.h"
 
 namespace viscera::calibration {
@@ -20,7 +25,14 @@ using Vector = Eigen::Vector3d;
 struct StrainPoint {
   std::int32_t cell;
   std::vector<double> slopes;  ///< [node of the cell]
-  double weight;               ///< share of the region
+  double weight;               ///< share of the row's volume
+  int row = 0;
+};
+
+struct MeasuredStrains {
+  std::vector<double> values;  ///< [row]
+  double sd;
+  double relative_to;
 };
 
 Vector along(const OrganSpace& space, const StrainPoint& point, const std::vector<double>& nodal) {
@@ -31,67 +43,69 @@ Vector along(const OrganSpace& space, const StrainPoint& point, const std::vecto
   return sum;
 }
 
-class StrainRow : public ObservationOperator {
+/// Means of E_vv over the points of each row.
+class StrainRows : public ObservationOperator {
  public:
-  StrainRow(OrganOperator& organ,
-            const physics::Observation& observation,
-            const physics::StrainObservation& strain,
-            std::vector<StrainPoint> points)
-      : ObservationOperator(observation.name, organ.space()),
+  StrainRows(const OrganSpace& space,
+             const physics::Observation& observation,
+             const MeasuredStrains& measured,
+             std::vector<StrainPoint> points)
+      : ObservationOperator(observation.name, space),
         time_(observation.at),
-        strain_(strain),
+        measured_(measured),
         points_(std::move(points)) {}
 
   std::vector<double> times() const override {
-    if (std::isnan(strain_.relative_to))
+    if (std::isnan(measured_.relative_to))
       return {time_};
-    return {time_, strain_.relative_to};
+    return {time_, measured_.relative_to};
   }
-  int n_rows() const override { return 1; }
+  int n_rows() const override { return static_cast<int>(measured_.values.size()); }
   std::string unit() const override { return ""; }
-  double sd() const override { return strain_.sd; }
+  double sd() const override { return measured_.sd; }
 
   Eigen::VectorXd residual(const std::vector<const ObservedState*>& states) override {
-    double mean = 0;
+    Eigen::VectorXd mean = Eigen::VectorXd::Zero(n_rows());
     for (const StrainPoint& point : points_) {
       const Vector now = along(space_, point, states[0]->positions);
       const Vector before = along(space_, point, start_of(states));
-      mean += point.weight * 0.5 * (now.squaredNorm() / before.squaredNorm() - 1);
+      mean[point.row] += point.weight * 0.5 * (now.squaredNorm() / before.squaredNorm() - 1);
     }
-    return Eigen::VectorXd::Constant(1, (over_ranks(mean) - strain_.value) / strain_.sd);
+    const Eigen::Map<const Eigen::VectorXd> data(measured_.values.data(), n_rows());
+    return (over_ranks(mean) - data) / measured_.sd;
   }
 
   std::vector<StateRows> rows(const std::vector<const ObservedState*>& states) const override {
     std::vector<StateRows> out(states.size());
+    std::vector<RowEntry>& start = states.size() > 1 ? out[1].positions : out[0].reference;
     for (const StrainPoint& point : points_) {
       const Vector now = along(space_, point, states[0]->positions);
       const Vector before = along(space_, point, start_of(states));
-      const double share = point.weight / before.squaredNorm() / strain_.sd;
-      add(point, share * now, out[0]);
-      if (states.size() > 1)
-        add(point, -share * now.squaredNorm() / before.squaredNorm() * before, out[1]);
+      const double share = point.weight / before.squaredNorm() / measured_.sd;
+      add(point, share * now, out[0].positions);
+      add(point, -share * now.squaredNorm() / before.squaredNorm() * before, start);
     }
     return out;
   }
 
  private:
   /// Along the derivative of the positions at a point.
-  void add(const StrainPoint& point, const Vector& factor, StateRows& out) const {
+  void add(const StrainPoint& point, const Vector& factor, std::vector<RowEntry>& out) const {
     const std::int32_t* nodes = space_.cell_nodes(point.cell);
     for (std::size_t a = 0; a < point.slopes.size(); ++a)
       for (int i = 0; i < 3; ++i)
-        out.positions.push_back({0, 3 * nodes[a] + i, point.slopes[a] * factor[i]});
+        out.push_back({point.row, 3 * nodes[a] + i, point.slopes[a] * factor[i]});
   }
   const std::vector<double>& start_of(const std::vector<const ObservedState*>& states) const {
     return states.size() > 1 ? states[1]->positions : space_.coordinates();
   }
-  double over_ranks(double sum) const {
-    MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, space_.communicator());
+  Eigen::VectorXd over_ranks(Eigen::VectorXd sum) const {
+    MPI_Allreduce(MPI_IN_PLACE, sum.data(), n_rows(), MPI_DOUBLE, MPI_SUM, space_.communicator());
     return sum;
   }
 
   double time_;
-  physics::StrainObservation strain_;
+  MeasuredStrains measured_;
   std::vector<StrainPoint> points_;
 };
 
@@ -122,7 +136,7 @@ StrainPoint point_of(const OrganSpace& space,
     jacobian += Eigen::Map<const Vector>(&space.coordinates()[3 * std::size_t(nodes[a])]) *
                 Eigen::Map<const Vector>(gradients + 3 * a).transpose();
   const Vector v = jacobian.inverse() * direction;
-  StrainPoint point{cell, {}, reference.weights[q] * std::abs(jacobian.determinant())};
+  StrainPoint point{cell, {}, reference.weights[q] * std::abs(jacobian.determinant()), 0};
   for (int a = 0; a < n; ++a)
     point.slopes.push_back(Eigen::Map<const Vector>(gradients + 3 * a).dot(v));
   return point;
@@ -158,35 +172,126 @@ bool add_points(const OrganSpace& space,
   return true;
 }
 
+/// Makes volumes of points shares of their rows. Volumes of the rows, over all ranks.
+Eigen::VectorXd share_out(const OrganSpace& space, std::vector<StrainPoint>& points, int n_rows) {
+  Eigen::VectorXd volumes = Eigen::VectorXd::Zero(n_rows);
+  for (const StrainPoint& point : points)
+    volumes[point.row] += point.weight;
+  MPI_Allreduce(MPI_IN_PLACE, volumes.data(), n_rows, MPI_DOUBLE, MPI_SUM, space.communicator());
+  for (StrainPoint& point : points)
+    point.weight /= volumes[point.row];
+  return volumes;
+}
+
+[[noreturn]] void refuse(const Case& the_case, const std::string& key, const std::string& what) {
+  throw InputError(location_of(the_case, key) + ": " + key + ": found " + what);
+}
+
+/// Place of quadrature point q of a cell.
+Vector place_of(const OrganSpace& space, std::int32_t cell, std::size_t q) {
+  const std::vector<double> values =
+      meshes::shape_values(space.cell_type(), meshes::reference_cell(space.cell_type()).points[q]);
+  Vector x = Vector::Zero();
+  for (std::size_t a = 0; a < values.size(); ++a)
+    x += values[a] *
+         Eigen::Map<const Vector>(&space.coordinates()[3 * std::size_t(space.cell_nodes(cell)[a])]);
+  return x;
+}
+
+meshes::VentricleFrame frame_of(const physics::SegmentStrainObservation& what) {
+  return what.septum ? meshes::VentricleFrame::by_septum(what.apex, what.base, *what.septum)
+                     : meshes::VentricleFrame::by_anterior(what.apex, what.base, *what.anterior);
+}
+
+}  // namespace
+
+std::vector<int> segments_of(const OrganSpace& space,
+                             const physics::SegmentStrainObservation& what) {
+  const std::vector<int> all = meshes::segments_of_cells(space.mesh(), frame_of(what));
+  std::vector<int> out(space.n_cells(), 0);
+  for (std::int32_t cell = 0; cell < space.n_cells(); ++cell)
+    if (in_region(space, cell, what.region))
+      out[cell] = all[space.mesh_cell(cell)];
+  return out;
+}
+
+namespace {
+
+/// Points of the measured segments with the wanted direction of the wall, whose normal is that of
+/// the nearest place of the endocardium.
+std::vector<StrainPoint> segment_points(const OrganSpace& space,
+                                        const physics::SegmentStrainObservation& what) {
+  using Component = physics::SegmentStrainObservation::Component;
+  const meshes::VentricleFrame frame = frame_of(what);
+  const DeformedSurface surface(space, what.surface);
+  const meshes::SignedDistance endocardium(surface.links(), surface.gather(space.coordinates()));
+  const std::vector<int> segments = segments_of(space, what);
+  std::vector<StrainPoint> points;
+  for (std::int32_t cell = 0; cell < space.n_cells(); ++cell) {
+    const auto row = std::find(what.segments.begin(), what.segments.end(), segments[cell]);
+    if (row == what.segments.end())
+      continue;
+    for (int q = 0; q < space.points_per_cell(); ++q) {
+      const Vector x = place_of(space, cell, q);
+      const meshes::Point normal = endocardium.at({x[0], x[1], x[2]}).normal;
+      const auto wall = frame.directions({-normal[0], -normal[1], -normal[2]});
+      if (!wall)
+        continue;
+      const meshes::Point& v = what.component == Component::circumferential ? wall->circumferential
+                               : what.component == Component::longitudinal  ? wall->longitudinal
+                                                                            : wall->radial;
+      points.push_back(point_of(space, cell, q, Eigen::Map<const Vector>(v.data())));
+      points.back().row = static_cast<int>(row - what.segments.begin());
+    }
+  }
+  return points;
+}
+
 }  // namespace
 
 std::unique_ptr<ObservationOperator> make_strain(OrganOperator& organ,
                                                  const physics::Observation& observation,
                                                  const physics::StrainObservation& strain,
                                                  const Case& the_case) {
-  const auto refuse = [&](const std::string& what) {
-    const std::string key = observation.key + ".strain";
-    throw InputError(location_of(the_case, key) + ": " + key + ": found " + what);
-  };
-  if (std::isnan(strain.relative_to) && the_case.calibration && the_case.calibration->image_at)
-    refuse(
-        "a strain relative to the unloaded shape, which is itself unknown here (image_at). "
-        "Allowed: a strain between two times. Add 'relative_to: ...'.");
   std::vector<StrainPoint> points;
   int fine = 1;
   for (const RegionOperator& group : organ.regions())
     fine = add_points(organ.space(), group, strain, points) ? fine : 0;
   MPI_Allreduce(MPI_IN_PLACE, &fine, 1, MPI_INT, MPI_MIN, organ.space().communicator());
   if (!fine)
-    refuse("a direction of the tissue in the region '" + strain.region +
-           "', which has no fibres. Allowed: 'vector: [x, y, z]', or fibres in its material.");
-  double volume = 0;
-  for (const StrainPoint& point : points)
-    volume += point.weight;
-  MPI_Allreduce(MPI_IN_PLACE, &volume, 1, MPI_DOUBLE, MPI_SUM, organ.space().communicator());
-  for (StrainPoint& point : points)
-    point.weight /= volume;
-  return std::make_unique<StrainRow>(organ, observation, strain, std::move(points));
+    refuse(the_case, observation.key + ".strain",
+           "a direction of the tissue in the region '" + strain.region +
+               "', which has no fibres. Allowed: 'vector: [x, y, z]', or fibres in its material.");
+  share_out(organ.space(), points, 1);
+  return std::make_unique<StrainRows>(
+      organ.space(), observation, MeasuredStrains{{strain.value}, strain.sd, strain.relative_to},
+      std::move(points));
+}
+
+std::unique_ptr<ObservationOperator> make_segment_strain(
+    OrganOperator& organ,
+    const physics::Observation& observation,
+    const physics::SegmentStrainObservation& what,
+    const Case& the_case) {
+  const std::string key = observation.key + ".segment_strain";
+  std::vector<StrainPoint> points;
+  try {
+    points = segment_points(organ.space(), what);
+  } catch (const GeometryError& error) {
+    throw InputError(location_of(the_case, key) + ": " + key + ": " + error.what());
+  }
+  const Eigen::VectorXd volumes =
+      share_out(organ.space(), points, static_cast<int>(what.segments.size()));
+  for (std::size_t row = 0; row < what.segments.size(); ++row)
+    if (!(volumes[row] > 0))
+      refuse(the_case, key,
+             text::format("segment %d, of which the mesh has nothing", what.segments[row]) +
+                 (what.region == "all" ? "" : " in the region '" + what.region + "'") +
+                 ". Allowed: segments of the mesh. Check 'apex', 'base' and the direction, which "
+                 "are in the mesh as it is given (LPS).");
+  return std::make_unique<StrainRows>(organ.space(), observation,
+                                      MeasuredStrains{what.values, what.sd, what.relative_to},
+                                      std::move(points));
 }
 
 }  // namespace viscera::calibration

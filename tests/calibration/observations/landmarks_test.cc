@@ -1,6 +1,8 @@
 // Material points that are found again.
 #include "solver/calibration/observations/landmarks.h"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "solver/core/errors.h"
@@ -87,6 +89,59 @@ TEST_P(LandmarkRow, JustOutsideIsTakenToTheMeshAndFarAwayRefused) {
               std::string::npos)
         << error.what();
   }
+}
+
+physics::Observation displaced(const std::vector<Point>& at,
+                               const std::vector<Point>& values,
+                               const std::vector<double>& sds,
+                               double relative_to) {
+  physics::Observation observation;
+  observation.name = "moves";
+  observation.key = "calibration.observations.moves";
+  observation.at = 1;
+  physics::DisplacementObservation what;
+  what.at = at;
+  what.values = values;
+  what.sds = sds;
+  what.relative_to = relative_to;
+  observation.what = what;
+  return observation;
+}
+
+std::unique_ptr<calibration::ObservationOperator> displacement_rows(
+    Organ& organ, const physics::Observation& observation) {
+  return calibration::make_displacements(
+      *organ, observation, std::get<physics::DisplacementObservation>(observation.what),
+      organ.the_case());
+}
+
+TEST_P(LandmarkRow, OfDisplacementsAreTheirDifferencesByTheirNoise) {
+  const Mat3<double> F{{{1.1, 0.2, 0}, {-0.1, 0.9, 0.3}, {0, 0.1, 1.2}}};
+  const Mat3<double> F0{{{0.9, 0, 0.1}, {0.2, 1.2, 0}, {0, -0.3, 1.1}}};
+  const std::vector<Point> values{{1, 0, 0}, {0, 2, 0}, {0, 0, 3}};
+  const std::vector<double> sds{0.5, 0.2, 1};
+  const auto since = displaced(inside, values, sds, 0.4);
+  const auto since_image = displaced(inside, values, sds, NAN);
+  const auto both = displacement_rows(organ_, since), one = displacement_rows(organ_, since_image);
+  const auto x = positions(organ_, affine(F)), x0 = positions(organ_, affine(F0));
+
+  EXPECT_EQ(both->times(), (std::vector<double>{1, 0.4}));
+  EXPECT_EQ(one->times(), (std::vector<double>{1}));
+  const Eigen::VectorXd of_both = residual_at(*both, {x, x0}), of_one = residual_at(*one, {x});
+  for (int k = 0; k < 3; ++k)
+    for (int i = 0; i < 3; ++i) {
+      const double u = affine(F)(inside[k])[i], u0 = affine(F0)(inside[k])[i];
+      EXPECT_NEAR(of_both[3 * k + i], (u - u0 - values[k][i]) / sds[k], 1e-7);  // VTK's inverse
+      EXPECT_NEAR(of_one[3 * k + i], (u - values[k][i]) / sds[k], 1e-7);
+    }
+  const std::vector<std::vector<double>> states{x, x0};
+  const std::vector<std::vector<double>> changes{change(organ_, rough_displacement),
+                                                 change(organ_, [](const Point& X) {
+                                                   return Point{0.1 * X[1], std::sin(X[0]), X[2]};
+                                                 })};
+  EXPECT_LT((derivative_at(*both, states, changes) - difference_at(*both, states, changes, 1e-2))
+                .lpNorm<Eigen::Infinity>(),
+            1e-9);
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryForm, LandmarkRow, ::testing::ValuesIn(forms), [](const auto& info) {

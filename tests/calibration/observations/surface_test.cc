@@ -1,13 +1,16 @@
 // Signed distances of measured points to a deformed surface.
 #include <cmath>
+#include <random>
 
 #include <gtest/gtest.h>
 
 #include "meshes/distance/signed_distance.h"
+#include "solver/calibration/inference/levenberg_marquardt.h"
 #include "solver/calibration/observations/distance_rows.h"
 #include "solver/calibration/observations/measured_points.h"
 #include "solver/core/errors.h"
 #include "tests/calibration/observations/states.h"
+#include "tests/support/function_model.h"
 #include "tests/support/tolerance.h"
 
 namespace viscera::test {
@@ -42,7 +45,7 @@ class DistanceRow : public ::testing::TestWithParam<Form> {
   }
   std::unique_ptr<calibration::ObservationOperator> rows(const DistanceOptions& options,
                                                          const std::vector<Point>& points) {
-    return calibration::make_distance_rows(**organ_, options, points, "test");
+    return calibration::make_distance_rows(**organ_, options, {points, {}, {}, {}}, "test");
   }
   std::unique_ptr<Organ> organ_;
 };
@@ -122,6 +125,199 @@ TEST_P(DistanceRow, KnowsItsContourOffsetAndPose) {
   }
 }
 
+/// Rows of a wall 1 mm thick whose upper side has moved down by 0.7 mm, closer to the lower one.
+class ThinWall : public ::testing::Test {
+ protected:
+  ThinWall() {
+    meshes::OrganMesh mesh = box_mesh({{4, 4, 1}, {10, 10, 1}, 0});
+    add_union(mesh, "both", {"z0", "z1"});
+    organ_ = std::make_unique<Organ>(mesh, plain_case(Formulation::displacement_p1));
+    options_ = seen();
+    options_.surface = "both";
+    options_.sd = 1;
+  }
+  std::unique_ptr<calibration::ObservationOperator> rows(const Point& normal) {
+    return calibration::make_distance_rows(
+        **organ_, options_, {{{4, 3, 0.3}, {6, 6, 0.3}}, {normal, normal}, {}, {}}, "test");
+  }
+  Eigen::VectorXd at_height(calibration::ObservationOperator& row, double z) const {
+    const Field moved = [z](const Point&) { return Point{0, 0, z}; };
+    return residual_at(row, {positions(*organ_, moved)});
+  }
+  std::unique_ptr<Organ> organ_;
+  DistanceOptions options_;
+};
+
+TEST_F(ThinWall, PointsBelongToTheSideOfTheirNormals) {
+  EXPECT_NEAR(at_height(*rows({0, 0, 1}), 0)[1], -0.3, roundoff(100));
+  options_.normal_angle = 1;
+  const auto up = rows({0, 0, 1});
+  EXPECT_NEAR(at_height(*up, 0)[1], -0.7, roundoff(100));
+  EXPECT_NEAR(at_height(*up, -0.7)[1], 0, roundoff(100));
+  options_.surface = "z1";
+  EXPECT_THROW(rows({0, 0, -1}), GeometryError);
+}
+
+TEST_F(ThinWall, PointsKeepTheirSideWhileItMoves) {
+  for (const double angle : {0.0, 1.0}) {
+    options_.normal_angle = angle;
+    const auto row = rows({0, 0, 1});
+    double last = at_height(*row, 0.5)[0];
+    for (int k = 1; k <= 200; ++k) {
+      const double now = at_height(*row, 0.5 - 0.01 * k)[0];
+      EXPECT_LT(std::abs(now - last), 0.011) << angle << ", " << k;
+      last = now;
+    }
+  }
+}
+
+/// Two stretches of the box as unknowns, the distance rows as data.
+test::FunctionModel stretches(const Organ& organ,
+                              calibration::ObservationOperator& rows,
+                              double huber) {
+  const auto of = [&organ](double x, double y) {
+    return change(organ, [=](const Point& X) { return Point{x * X[0], y * X[1], 0}; });
+  };
+  test::FunctionModel model({plain_unknown("x", 0), plain_unknown("y", 0)}, rows.n_rows(), 0,
+                            [&organ, &rows, of](const Eigen::VectorXd& s) {
+                              const auto x =
+                                  moved(positions(organ, no_displacement), 1, of(s[0], s[1]));
+                              calibration::Evaluation result;
+                              result.feasible = true;
+                              result.residual = residual_at(rows, {x});
+                              result.jacobian.resize(rows.n_rows(), 2);
+                              result.jacobian.col(0) = derivative_at(rows, {x}, {of(1, 0)});
+                              result.jacobian.col(1) = derivative_at(rows, {x}, {of(0, 1)});
+                              result.predictions_jacobian = Eigen::MatrixXd::Zero(0, 2);
+                              return result;
+                            });
+  model.set_huber(huber);
+  return model;
+}
+
+TEST_P(DistanceRow, WithHubersLossAreNotMovedByGrossErrors) {
+  const Eigen::Vector2d truth(0.05, -0.04);
+  const double sd = 0.05;
+  std::mt19937 engine(7);
+  std::normal_distribution<double> noise(0, sd);
+  std::vector<Point> points;
+  for (int i = 0; i < 240; ++i) {  // one in twenty is 1.5 mm outside
+    const double off = noise(engine) + (i % 20 < 2 && i % 40 < 20 ? 1.5 : 0);
+    const double a = 1 + 6 * std::fmod(0.618 * i, 1), z = 1 + 4 * std::fmod(0.414 * i, 1);
+    points.push_back(i % 2 ? Point{10 * (1 + truth[0]) + off, a * (1 + truth[1]), z}
+                           : Point{a * (1 + truth[0]), 8 * (1 + truth[1]) + off, z});
+  }
+  DistanceOptions options = seen();
+  options.sd = sd;
+  const auto row = rows(options, points);
+  const auto fit = [&](double huber) {
+    test::FunctionModel model = stretches(*organ_, *row, huber);
+    calibration::Memo memo(model);
+    const Eigen::VectorXd start = calibration::start_point(memo.unknowns());
+    const auto found = calibration::minimise_levenberg_marquardt(
+        memo, start, calibration::working_box(memo.unknowns()), {});
+    EXPECT_TRUE(found.converged()) << found.sentence();
+    return Eigen::VectorXd(found.best->values);
+  };
+  const Eigen::VectorXd robust = fit(2.5), plain = fit(INFINITY);
+  for (int j = 0; j < 2; ++j) {
+    const double of_estimate = sd / std::sqrt(120) / (j == 0 ? 10 : 8);
+    // Errors on one side shift Huber's estimate by k times their odds, in sd (Huber 1964).
+    const double shift = 2.5 * (0.05 / 0.95) * sd / (j == 0 ? 10 : 8);
+    EXPECT_LT(std::abs(robust[j] - truth[j]), shift + 3 * of_estimate) << j;
+    EXPECT_GT(std::abs(plain[j] - truth[j]), 8 * of_estimate) << j;
+  }
+}
+
+/// Four points beside the side x = 10, and two triangles through them, somewhat inclined.
+calibration::MeasuredSurface sheet(double half) {
+  calibration::MeasuredSurface out;
+  out.points = {{10.4, 2.5, 1.5}, {10.6, 5.5, 1.5}, {10.3, 5.5, 4.5}, {10.5, 2.5, 4.5}};
+  out.normals.assign(4, {1, 0, 0});
+  out.corners = {{10.4, 4 - half, 3 - half},
+                 {10.9, 4 + half, 3 - half},
+                 {10.2, 4 + half, 3 + half},
+                 {10.6, 4 - half, 3 + half}};
+  out.triangles = {{0, 1, 2}, {0, 2, 3}};
+  return out;
+}
+
+DistanceOptions symmetric() {
+  DistanceOptions options = seen();
+  options.surface = "x1";
+  options.symmetric = true;
+  options.spacing = 1;
+  options.offset_sd = 0.4;
+  options.translation_sd = 1;
+  options.rotation_sd = 0.05;
+  return options;
+}
+
+TEST_P(DistanceRow, OfTheModelHaveTheSignOfTheMeasurement) {
+  DistanceOptions options = seen();
+  options.surface = "x1";
+  options.symmetric = true;
+  options.spacing = 1;
+  calibration::MeasuredSurface flat = sheet(20);
+  for (auto* points : {&flat.points, &flat.corners})
+    for (Point& y : *points)
+      y[0] = 10.5;
+  for (const bool inside_out : {false, true}) {
+    if (inside_out)
+      flat.triangles = {{0, 2, 1}, {0, 3, 2}};
+    flat.points = {{10.5, 4, 3}};
+    flat.normals.resize(1);
+    const auto rows = calibration::make_distance_rows(**organ_, options, flat, "test");
+    const Eigen::VectorXd r = residual_at(*rows, {positions(*organ_, no_displacement)});
+    ASSERT_GT(r.size(), 9);
+    // 0.5 mm outside by sqrt(2) x 0.5 mm of noise, measured points and nodes alike.
+    for (int k = 0; k < r.size(); ++k)
+      EXPECT_NEAR(r[k], std::sqrt(0.5), roundoff(1000, 20)) << k;
+  }
+}
+
+TEST_P(DistanceRow, OfTheModelHaveTheDerivativeOfNewNearestPlaces) {
+  const auto rows = calibration::make_distance_rows(**organ_, symmetric(), sheet(5), "test");
+  const auto x = positions(*organ_, wavy_displacement);
+  const auto dx = change(*organ_, rough_displacement);
+  const std::vector<double> at{0.1, 0.2, -0.1, 0.3, 0.02, -0.03, 0.04};
+  rows->set_nuisances(at);
+  ASSERT_GT(rows->n_rows(), 8);
+  ASSERT_EQ(rows->places().size(), 3u * rows->n_rows());
+
+  const Eigen::VectorXd exact = derivative_at(*rows, {x}, {dx});
+  const Eigen::VectorXd difference = difference_at(*rows, {x}, {dx}, 1e-4);
+  EXPECT_GT(exact.tail(4).lpNorm<Eigen::Infinity>(), 0.1);
+  EXPECT_LT((exact - difference).lpNorm<Eigen::Infinity>(), 1e-6);
+
+  residual_at(*rows, {x});
+  const Eigen::MatrixXd own = rows->nuisance_derivative();
+  ASSERT_EQ(own.cols(), 7);
+  for (int k = 0; k < 7; ++k) {
+    const double h = 1e-4;
+    const auto moved_to = [&](double step) {
+      std::vector<double> values = at;
+      values[k] += step;
+      rows->set_nuisances(values);
+      return residual_at(*rows, {x});
+    };
+    const Eigen::VectorXd slope =
+        (8 * (moved_to(h) - moved_to(-h)) - (moved_to(2 * h) - moved_to(-2 * h))) / (12 * h);
+    EXPECT_LT((own.col(k) - slope).lpNorm<Eigen::Infinity>(), 1e-6) << k;
+  }
+}
+
+TEST_P(DistanceRow, OfTheModelLeaveOutNodesBeyondTheRimOfTheMeasurement) {
+  const auto count = [&](double half) {
+    DistanceOptions options = symmetric();
+    return calibration::make_distance_rows(**organ_, options, sheet(half), "test")->n_rows() - 4;
+  };
+  EXPECT_GT(count(5), count(1.6));
+  calibration::MeasuredSurface torn = sheet(3);
+  std::swap(torn.triangles[0][0], torn.triangles[0][1]);
+  EXPECT_THROW(calibration::make_distance_rows(**organ_, symmetric(), torn, "test"), GeometryError);
+}
+
 INSTANTIATE_TEST_SUITE_P(EveryForm, DistanceRow, ::testing::ValuesIn(forms), [](const auto& info) {
   return name_of(info.param);
 });
@@ -142,11 +338,12 @@ TEST(MeasuredPoints, AreThinnedToTheirCorrelationLength) {
   for (int i = 0; i < 100; ++i)
     points.push_back({0.1 * i, 0, 0});
 
-  EXPECT_EQ(calibration::thin(points, 0).size(), 100u);
-  const std::vector<Point> kept = calibration::thin(points, 0.95);
-  EXPECT_EQ(kept.size(), 10u);
+  EXPECT_EQ(calibration::thin({points, {}, {}, {}}, 0).points.size(), 100u);
+  EXPECT_EQ(calibration::thin({points, {}, {}, {}}, 0.95).points.size(), 10u);
+  const calibration::MeasuredSurface kept = calibration::thin({points, points, {}, {}}, 0.95);
+  EXPECT_EQ(kept.normals, kept.points);
   points.insert(points.end(), points.begin(), points.end());
-  EXPECT_EQ(calibration::thin(points, 0).size(), 100u);
+  EXPECT_EQ(calibration::thin({points, {}, {}, {}}, 0).points.size(), 100u);
 }
 
 meshes::SurfaceSoup two_tags() {
@@ -170,11 +367,12 @@ std::string message(const std::function<void()>& action) {
 
 TEST(MeasuredPoints, AreThoseOfTheTagsThatCount) {
   physics::SurfaceObservation surface;
-  EXPECT_EQ(calibration::tagged_points(two_tags(), surface, "key").size(), 6u);
+  EXPECT_EQ(calibration::tagged_points(two_tags(), surface, "key").points.size(), 6u);
   surface.tag = "part";
   surface.tag_values = {4};
-  EXPECT_EQ(calibration::tagged_points(two_tags(), surface, "key"),
-            (std::vector<Point>{{5, 5, 5}, {6, 5, 5}, {5, 6, 5}}));
+  const calibration::MeasuredSurface one = calibration::tagged_points(two_tags(), surface, "key");
+  EXPECT_EQ(one.points, (std::vector<Point>{{5, 5, 5}, {6, 5, 5}, {5, 6, 5}}));
+  EXPECT_EQ(one.normals, (std::vector<Point>(3, {0, 0, 1})));
 
   const auto refused = [&] {
     return message([&] { calibration::tagged_points(two_tags(), surface, "key"); });
