@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 import numpy as np
 
@@ -47,7 +48,8 @@ TISSUE = (0.80, 0.52, 0.44)
 INNER = [(0.20, 0.42, 0.69), (0.93, 0.69, 0.13), (0.30, 0.60, 0.38), (0.55, 0.35, 0.64),
          (0.35, 0.75, 0.80)]
 CELL_TYPES = {4: VTK_TETRA, 10: VTK_QUADRATIC_TETRA, 8: VTK_HEXAHEDRON, 27: VTK_TRIQUADRATIC_HEXAHEDRON}
-UNITS = {"displacement": "mm", "pressure": "kPa", "von_mises": "kPa", "cauchy_stress": "kPa"}
+UNITS = {"displacement": "mm", "pressure": "kPa", "von_mises": "kPa", "cauchy_stress": "kPa",
+         "helix angle": "degrees"}
 # viewing direction (from the camera to the organ) and up, in LPS
 VIEWS = {"anterior": ((0, 1, 0), (0, 0, 1)), "posterior": ((0, -1, 0), (0, 0, 1)),
          "left": ((-1, 0, 0), (0, 0, 1)), "right": ((1, 0, 0), (0, 0, 1)),
@@ -379,7 +381,8 @@ def start_again_with_display():
         return
     if shutil.which("xvfb-run") is None:
         sys.exit("No display and no xvfb-run: install the packages of scripts/packages.txt.")
-    for attempt in range(3):  # the server of another run may be closing under the same number
+    for attempt in range(5):  # the server of another run may be closing under the same number
+        time.sleep(2 * attempt)
         number = str(100 + (os.getpid() + 977 * attempt) % 5000)
         again = subprocess.run(["xvfb-run", "-a", "-n", number, sys.executable, *sys.argv])
         if again.returncode == 0:

@@ -11,7 +11,10 @@ import numpy as np
 scripts, run = sys.argv[1:3]
 sys.path.insert(0, scripts)
 sys.dont_write_bytecode = True
+import fibers_picture  # noqa: E402
+import picture  # noqa: E402
 from result import HEXAHEDRON, read_result, volume  # noqa: E402
+from vtkmodules.vtkIOXML import vtkXMLUnstructuredGridWriter  # noqa: E402
 
 PVD = os.path.join(run, "fields", "result.pvd")
 STRETCH = 0.1
@@ -74,6 +77,52 @@ class SampleRun(unittest.TestCase):
         self.assertNotEqual(answer.returncode, 0)
         self.assertIn('No field "displacment"', answer.stderr)
         self.assertIn("displacement", answer.stderr)
+
+
+def ring(angle):
+    """A tube of 24 hexahedra about z, its fibres a right-handed helix at so many degrees; every other one turned."""
+    around, up = np.meshgrid(np.arange(24) * np.pi / 12, [0.0, 5.0], indexing="ij")
+    points = np.concatenate([np.column_stack([r * np.cos(around).ravel(), r * np.sin(around).ravel(), up.ravel()])
+                             for r in (8.0, 10.0)])
+    outward = np.column_stack([np.tile(np.cos(around).ravel(), 2), np.tile(np.sin(around).ravel(), 2), np.zeros(96)])
+    circumference = np.cross([0, 0, 1], outward)
+    fiber = np.cos(np.radians(angle)) * circumference + np.sin(np.radians(angle)) * np.array([0, 0, 1])
+    fiber[::2] *= -1
+    lower = [(2 * k, 2 * k + 48, (2 * k + 2) % 48 + 48, (2 * k + 2) % 48) for k in range(24)]
+    return points, np.array([[*four, *(node + 1 for node in four)] for four in lower]), fiber, outward
+
+
+class FibersPicture(unittest.TestCase):
+    def test_helix_is_positive_where_right_handed(self):
+        for angle in (30, -60):
+            points, _, fiber, sheet = ring(angle)
+            found = fibers_picture.helix_angles(points, fiber, -sheet, np.array([0.0, 0.0, 1.0]))
+            np.testing.assert_allclose(found, angle, atol=1e-9)
+
+    def test_picture_is_drawn(self):
+        points, cells, fiber, sheet = ring(30)
+        grid = picture.grid_of(points, cells)
+        for name, values in (("fiber", fiber), ("sheet", sheet)):
+            array = picture.numpy_to_vtk(values, deep=True)
+            array.SetName(name)
+            grid.GetPointData().AddArray(array)
+        mesh, file = os.path.join(run, "ring.vtu"), os.path.join(run, "fibers.png")
+        writer = vtkXMLUnstructuredGridWriter()
+        writer.SetFileName(mesh)
+        writer.SetInputData(grid)
+        writer.Write()
+        subprocess.run(["/usr/bin/python3", os.path.join(scripts, "fibers_picture.py"), mesh, "-o", file,
+                        "--axis", "0,0,1"], check=True)
+        with open(file, "rb") as png:
+            self.assertEqual(struct.unpack(">II", png.read(24)[16:24]), (1600, 900))
+        self.assertGreater(os.path.getsize(file), 30000, "an empty picture is smaller")
+
+    def test_mesh_without_fibres_is_refused(self):
+        done = subprocess.run(["/usr/bin/python3", os.path.join(scripts, "fibers_picture.py"), "none.vtu", "-o", "x.png",
+                               "--axis", "0,0,1"],
+                              capture_output=True, text=True)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("no mesh with point fields fiber and sheet", done.stderr)
 
 
 if __name__ == "__main__":
