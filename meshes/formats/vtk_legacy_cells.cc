@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <sstream>
 #include <string_view>
 
 #include "solver/core/errors.h"
@@ -50,6 +51,7 @@ class LegacyFile {
     for (const char* name : lists) {
       for_every(name, [&](std::size_t place) { check_list(place, name); });
     }
+    for_every("metadata", [&](std::size_t place) { check_metadata(place); });
   }
 
  private:
@@ -131,6 +133,34 @@ class LegacyFile {
     if (used != size) {
       fail(name, std::to_string(cells) + " cells take " + std::to_string(used) + " of " +
                      std::to_string(size) + " numbers");
+    }
+  }
+
+  /// "NAME L2_NORM_RANGE ..." and "DATA 2 0 17.3" up to an empty line: VTK reads for ever where one
+  /// of these is no number.
+  void check_metadata(std::size_t place) const {
+    bool is_range = false;
+    for (place = after_line(place); place < lower_.size(); place = after_line(place)) {
+      const std::size_t end = std::min(lower_.find('\n', place), lower_.size());
+      std::istringstream words(lower_.substr(place, end - place));
+      std::string first;
+      if (!(words >> first)) {
+        return;
+      }
+      std::string name;
+      if (first == "name" && words >> name) {
+        is_range = name.find("range") != std::string::npos;
+      } else if (first == "data" && is_range) {
+        int n = 0;
+        double value = 0;
+        bool whole = words >> n && n >= 0;
+        for (int i = 0; whole && i < n; ++i) {
+          whole = static_cast<bool>(words >> value);
+        }
+        if (std::string rest; !whole || words >> rest) {
+          fail("METADATA", "a range is no list of numbers");
+        }
+      }
     }
   }
 

@@ -109,6 +109,10 @@ TEST(Vtk, RefusesListsThatDoNotAddUp) {
   refused("4 1 2 3 4", "400000000 1 2 3 4", "has 400000000 nodes");
   refused("4 1 2 3 4", "-4 1 2 3 4", "missing or negative");
   refused("CELLS 3 14", "CELLS 999999999999 14", "announces 999999999999 entries in its cells");
+  const std::string metadata =
+      "3 0 1 2\nMETADATA\nINFORMATION 1\nNAME L2_NORM_RANGE LOCATION vtkDataArray\nDATA ";
+  refused("3 0 1 2\n", metadata + "2 0 1.7x\n\n", "a range is no list of numbers");
+  refused("3 0 1 2\n", metadata + "2 0\n", "a range is no list of numbers");
   refused("POINTS 5", "POINTS 5000000", "announces 5000000 entries in its points");
 }
 
