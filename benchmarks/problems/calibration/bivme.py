@@ -3,8 +3,8 @@
 
     python3 bivme.py VISCERA DATA [--variants coarse kept unloaded taylor_hood] [-o RESULTS.json]
 
-DATA is the folder bivme_patient1. Variants: `coarse`, cells of 6 mm, with which a quarter of the right
-ventricle's free wall (2 to 3 mm) is lost; `kept`, the triangles of the surface (3 mm) kept, flat cells repaired;
+DATA is the folder bivme_patient1. Variants: `coarse`, cells of 6 mm, one through the right ventricle's free
+wall (2 to 3 mm); `kept`, the triangles of the surface (3 mm) kept, flat cells repaired;
 `unloaded`, as coarse, with frame 16 imaged under a pressure of its own, the unloaded shape an unknown;
 `kept_unloaded`; `taylor_hood`, as kept, incompressible. Each says how well frames 18, 20 and 24 are fitted,
 whether the fit converged, what was identified, and what it predicts for the volume of frame 22, which it has
