@@ -99,9 +99,10 @@ double extreme(const Json& quantities, const char* what, bool largest) {
   return result;
 }
 
-Json targets_json(const Json& routine, const Json& verdicts) {
+/// Estimates of the routine fits, intervals of the second-order posterior.
+Json targets_json(const Json& routine, const Json& curved, const Json& verdicts) {
   const Json& points = routine["distinct_points"];
-  const Json& q = routine["quantities"];
+  const Json& q = curved["quantities"];
   const auto target = [](const char* what, const char* gate, const Json& found, bool met) {
     return Json{{"what", what}, {"gate", gate}, {"found", found}, {"met", met}};
   };
@@ -139,6 +140,8 @@ Json trust_json(const std::vector<PatientOutcome>& study) {
           {"k_hat_limit", limit},
           {"k_hat_median", quantile(k_hat, 0.5)},
           {"k_hat_p90", quantile(k_hat, 0.9)},
+          {"effective_draws_mean",
+           mean(collect(study, [](const PatientOutcome& p) { return p.effective; }))},
           {"trusted", trusted / static_cast<double>(study.size())}};
 }
 
@@ -149,18 +152,28 @@ int main(int argc, char** argv) {
   const int patients = argc > 1 ? std::atoi(argv[1]) : 200;
   const std::string file = argc > 2 ? argv[2] : "calibration_sphere.json";
   const auto start = std::chrono::steady_clock::now();
-  StudyOptions routine, brgn, flat, checked;
-  routine.patients = brgn.patients = flat.patients = checked.patients = patients;
+  StudyOptions routine, brgn, flat, checked, curved;
+  for (StudyOptions* one : {&routine, &brgn, &flat, &checked, &curved})
+    one->patients = patients;
   brgn.method = StudyMethod::brgn;
   flat.prior_log_sd = 3;
-  checked.importance_samples = n_samples;
+  checked.importance_samples = curved.importance_samples = n_samples;
+  curved.posterior = PosteriorKind::second_order;
   const Json found = study_json(run_study(routine));
+  const std::vector<PatientOutcome> second_order = run_study(curved);
+  const Json intervals = study_json(second_order);
   const Json verdicts = verdicts_json();
   Json json{{"command", "sphere_benchmark " + std::to_string(patients)},
             {"commit", viscera::build_info().commit},
-            {"targets", targets_json(found, verdicts)},
+            {"targets", targets_json(found, intervals, verdicts)},
             {"levenberg_marquardt", found},
-            {"importance_samples", trust_json(run_study(checked))},
+            {"second_order", intervals},
+            {"points_of_second_order",
+             mean(collect(second_order,
+                          [](const PatientOutcome& p) { return double(p.curvature_points); }))},
+            {"importance_samples",
+             {{"of_the_normal_approximation", trust_json(run_study(checked))},
+              {"of_the_second_order_posterior", trust_json(second_order)}}},
             {"brgn", study_json(run_study(brgn))},
             {"near_flat_prior", study_json(run_study(flat))},
             {"verdicts", verdicts}};

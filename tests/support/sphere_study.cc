@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <random>
 
 #include <Eigen/Eigenvalues>
@@ -11,6 +12,7 @@
 #include "solver/calibration/inference/levenberg_marquardt.h"
 #include "solver/calibration/inference/normal.h"
 #include "solver/calibration/inference/profile.h"
+#include "solver/calibration/inference/second_order.h"
 
 namespace viscera::test {
 
@@ -38,28 +40,44 @@ bool covers(const Interval& interval, double truth) {
   return interval.lower <= truth && truth <= interval.upper;
 }
 
+/// Fraction of `draws` below `at`.
+double fraction_below(const Eigen::VectorXd& draws, double at) {
+  return static_cast<double>((draws.array() < at).count()) / static_cast<double>(draws.size());
+}
+
 void add_parameters(PatientOutcome& outcome,
                     const std::vector<Unknown>& unknowns,
                     const Laplace& posterior,
+                    const SecondOrder* curved,
                     const Trial& truth) {
   for (int i = 0; i < n_parameters; ++i) {
     const double at = truth.working[i];
-    outcome.recovered[unknowns[i].name] = {std::abs(posterior.values[i] / truth.values[i] - 1),
-                                           normal_cdf((at - posterior.mean[i]) / posterior.sd(i)),
-                                           covers(working_interval(posterior, i, 0.95), at),
-                                           covers(working_interval(posterior, i, 0.5), at)};
+    const auto interval = [&](double level) {
+      return curved ? curved->working_interval(posterior, i, level)
+                    : working_interval(posterior, i, level);
+    };
+    const double pit = curved ? fraction_below(curved->draws.working.row(i), at)
+                              : normal_cdf((at - posterior.mean[i]) / posterior.sd(i));
+    outcome.recovered[unknowns[i].name] = {std::abs(posterior.values[i] / truth.values[i] - 1), pit,
+                                           covers(interval(0.95), at), covers(interval(0.5), at)};
   }
 }
 
 void add_predictions(PatientOutcome& outcome,
                      const SphereModel& model,
                      const PushForward& predicted,
+                     const SecondOrder* curved,
                      const Trial& truth) {
   for (int q = 0; q < n_sphere_predictions; ++q) {
     const double at = truth.predictions[q];
-    outcome.recovered[model.predictions()[q].name] = {
-        std::abs(predicted.estimate[q] / at - 1), predicted.cdf(q, at),
-        covers(predicted.interval(q, 0.95), at), covers(predicted.interval(q, 0.5), at)};
+    const auto interval = [&](double level) {
+      return curved ? curved->prediction_interval(q, level) : predicted.interval(q, level);
+    };
+    const double pit =
+        curved ? fraction_below(curved->predictions.row(q), at) : predicted.cdf(q, at);
+    outcome.recovered[model.predictions()[q].name] = {std::abs(predicted.estimate[q] / at - 1), pit,
+                                                      covers(interval(0.95), at),
+                                                      covers(interval(0.5), at)};
   }
 }
 
@@ -108,10 +126,20 @@ PatientOutcome fit_patient(const StudyOptions& options, std::uint64_t seed) {
   const Trial& best = *optimum.best;
   outcome.success = best.chi2() < from_truth.best->chi2() + same_chi2;
   const Laplace posterior = laplace(best, working_box(unknowns));
+  std::optional<QuadraticModel> polynomial;
+  std::optional<SecondOrder> curved;
+  if (options.posterior == PosteriorKind::second_order) {
+    polynomial.emplace(memo, best, posterior);
+    curved = second_order(*polynomial);
+    outcome.curvature_points = curved->evaluated;
+  }
   PosteriorSample sample;
   if (options.importance_samples > 0) {
-    sample = importance_sample(memo, posterior, options.importance_samples, seed + 1);
+    sample = curved ? importance_sample(memo,
+                                        proposal(*polynomial, options.importance_samples, seed + 1))
+                    : importance_sample(memo, posterior, options.importance_samples, seed + 1);
     outcome.k_hat = sample.smoothed.k_hat;
+    outcome.effective = sample.smoothed.effective;
   }
   const Goodness fitted =
       goodness(memo, best, posterior, options.importance_samples > 0 ? &sample : nullptr);
@@ -119,8 +147,9 @@ PatientOutcome fit_patient(const StudyOptions& options, std::uint64_t seed) {
   outcome.dof = fitted.dof;
   outcome.p_value = fitted.p_value;
   const Trial& at_truth = reference.jacobian_at(true_point);
-  add_parameters(outcome, unknowns, posterior, at_truth);
-  add_predictions(outcome, model, push_forward(posterior, best, model.predictions()), at_truth);
+  add_parameters(outcome, unknowns, posterior, curved ? &*curved : nullptr, at_truth);
+  add_predictions(outcome, model, push_forward(posterior, best, model.predictions()),
+                  curved ? &*curved : nullptr, at_truth);
   add_identified(outcome, unknowns, laplace(at_truth, working_box(unknowns)), best.working);
   return outcome;
 }

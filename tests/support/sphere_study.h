@@ -14,12 +14,15 @@ namespace viscera::test {
 
 enum class StudyMethod { levenberg_marquardt, brgn };
 
+enum class PosteriorKind { normal, second_order };
+
 struct StudyOptions {
   int patients = 20;
   std::uint64_t seed = 1;
   double prior_log_sd = 0.5;  ///< of the fits; truths are drawn with 0.5
   StudyMethod method = StudyMethod::levenberg_marquardt;
   int importance_samples = 0;  ///< per patient; 0: none
+  PosteriorKind posterior = PosteriorKind::normal;
 };
 
 /// A quantity with a truth: a parameter (in its working coordinate) or a prediction (shown unit).
@@ -38,6 +41,8 @@ struct PatientOutcome {
   double dof = 0;
   double p_value = 0;
   double k_hat = 0;
+  double effective = 0;  ///< draws that the weights of the samples are worth
+  int curvature_points = 0;
   std::map<std::string, Recovered> recovered;
   /// Errors along the combinations of parameters that the data identify (contraction above 0.9), in
   /// units of the posterior's bound at the truth.

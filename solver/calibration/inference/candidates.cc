@@ -17,6 +17,20 @@ Eigen::VectorXd sds(const Eigen::MatrixXd& covariance) {
   return covariance.diagonal().cwiseMax(0).cwiseSqrt();
 }
 
+/// Information of the candidate about the unknowns, shared errors marginalised: J^T (1 + S S^T)^-1
+/// J of whitened J and S (Woodbury).
+Eigen::MatrixXd information(const Candidate& candidate, const Eigen::VectorXd& slopes) {
+  const Eigen::VectorXd inverse = candidate.sd.cwiseInverse();
+  const Eigen::MatrixXd J = inverse.asDiagonal() * candidate.rows * slopes.asDiagonal();
+  const Eigen::MatrixXd H = J.transpose() * J;
+  if (candidate.shared.cols() == 0)
+    return H;
+  const Eigen::MatrixXd S = inverse.asDiagonal() * candidate.shared;
+  const Eigen::MatrixXd inner = Eigen::MatrixXd::Identity(S.cols(), S.cols()) + S.transpose() * S;
+  const Eigen::MatrixXd StJ = S.transpose() * J;
+  return H - StJ.transpose() * inner.ldlt().solve(StJ);
+}
+
 }  // namespace
 
 std::vector<Gain> gains(const std::vector<Unknown>& unknowns,
@@ -32,9 +46,7 @@ std::vector<Gain> gains(const std::vector<Unknown>& unknowns,
   const Eigen::MatrixXd& before = posterior.gaussian_covariance;
   std::vector<Gain> result;
   for (const Candidate& candidate : candidates) {
-    const Eigen::MatrixXd J =
-        candidate.sd.cwiseInverse().asDiagonal() * candidate.rows * slopes.asDiagonal();
-    const Eigen::MatrixXd H = posterior.hessian + J.transpose() * J;
+    const Eigen::MatrixXd H = posterior.hessian + information(candidate, slopes);
     const Eigen::MatrixXd after = H.ldlt().solve(Eigen::MatrixXd::Identity(H.rows(), H.cols()));
     Gain gain;
     gain.name = candidate.name;

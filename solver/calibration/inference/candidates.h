@@ -13,14 +13,17 @@ struct Candidate {
   std::string name;
   Eigen::MatrixXd rows;  ///< d observable / d value, [row][unknown]
   Eigen::VectorXd sd;    ///< of their noise, one per row
+  /// Errors that all rows share (an offset, a pose), each of unit variance: [row][error]; may be
+  /// empty. They are the candidate's own, apart from those of the observations.
+  Eigen::MatrixXd shared = {};
 };
 
 struct Gain {
   std::string name;
-  double log_det = 0;        ///< fall of the log determinant of the parameters' covariance
-  Eigen::VectorXd sd;        ///< of each unknown's working coordinate with the candidate
-  Eigen::VectorXd sd_ratio;  ///< to that without it
-  Eigen::VectorXd prediction_sd;
+  double log_det = 0;             ///< fall of the log determinant of the parameters' covariance
+  Eigen::VectorXd sd;             ///< of each unknown's working coordinate with the candidate
+  Eigen::VectorXd sd_ratio;       ///< to that without it
+  Eigen::VectorXd prediction_sd;  ///< shown unit
   Eigen::VectorXd prediction_sd_ratio;
 };
 

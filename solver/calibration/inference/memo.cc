@@ -24,6 +24,8 @@ const char* to_string(Purpose purpose) {
       return "profile";
     case Purpose::sample:
       return "sample";
+    case Purpose::curvature:
+      return "curvature";
     case Purpose::fit:
       break;
   }
@@ -100,9 +102,14 @@ void Memo::add_known(Trial trial) {
   trials_.push_back(std::move(trial));
 }
 
+void Memo::complete(std::size_t index, const Trial& from) {
+  trials_[index].jacobian = from.jacobian;
+  trials_[index].predictions_jacobian = from.predictions_jacobian;
+}
+
 void Memo::evaluate(Trial& trial, bool with_jacobian) {
   const Evaluation evaluation = model_.evaluate(trial.values, with_jacobian);
-  trial.cost = model_.cost();
+  trial.cost = cost();
   trial.feasible = evaluation.feasible;
   trial.reason = evaluation.reason;
   if (!evaluation.feasible)

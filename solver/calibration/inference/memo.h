@@ -16,7 +16,7 @@
 namespace viscera::calibration {
 
 /// What a point was evaluated for.
-enum class Purpose { fit, multistart, profile, sample };
+enum class Purpose { fit, multistart, profile, sample, curvature };
 const char* to_string(Purpose purpose);
 
 /// One point of the memo. Rows of the residual: those of the model, by their loss (huber.h), then
@@ -46,6 +46,8 @@ struct Trial {
   Eigen::MatrixXd information_rows() const;
 };
 
+class Crew;
+
 class Memo {
  public:
   /// Checks the unknowns (InputError); `model` must outlive the memo.
@@ -71,6 +73,20 @@ class Memo {
   /// (model - data) / sd of a trial's rows of data, whatever their loss.
   Eigen::VectorXd raw_residual(const Trial& trial) const;
 
+  /// Groups that independent work is shared out to, see share.h; null: none. Not owned.
+  void set_crew(Crew* crew) { crew_ = crew; }
+  Crew* crew() const { return crew_; }
+  bool is_settled() const { return settled_; }
+  void set_settled() { settled_ = true; }
+  /// Takes over derivatives that another group has found for the trial at this index.
+  void complete(std::size_t index, const Trial& from);
+  /// References to the trials from this index on become invalid.
+  void forget_from(std::size_t index) { trials_.resize(index); }
+  void set_cost_of_others(const Cost& cost) { others_ = cost; }
+
+  /// Of the model, and those of all other groups.
+  Cost cost() const { return sum(model_.cost(), others_); }
+
   const Model& model() const { return model_; }
   const std::vector<Unknown>& unknowns() const { return model_.unknowns(); }
   const std::deque<Trial>& trials() const { return trials_; }
@@ -92,6 +108,9 @@ class Memo {
   Eigen::VectorXd thresholds_;  // of the rows of data
   std::deque<Trial> trials_;
   std::function<void(const Trial&)> observer_;
+  Crew* crew_ = nullptr;
+  bool settled_ = false;
+  Cost others_;
 };
 
 }  // namespace viscera::calibration

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "solver/calibration/inference/trial_json.h"
 #include "solver/core/errors.h"
 #include "solver/core/text.h"
 
@@ -14,25 +15,8 @@ namespace {
 using Json = nlohmann::json;
 
 /// First bytes of the stored points; the number grows when what follows changes.
-constexpr char magic[] = "viscera points 2\n";
+constexpr char magic[] = "viscera points 3\n";
 constexpr std::size_t magic_size = sizeof magic - 1, checksum_size = 8;
-
-template <class Matrix>
-Json numbers(const Matrix& values) {
-  return std::vector<double>(values.data(), values.data() + values.size());
-}
-
-Eigen::VectorXd vector(const Json& json, Eigen::Index size) {
-  const auto values = json.get<std::vector<double>>();
-  if (static_cast<Eigen::Index>(values.size()) != size)
-    throw InputError("");  // given its words by restore
-  return Eigen::Map<const Eigen::VectorXd>(values.data(), size);
-}
-
-Eigen::MatrixXd matrix(const Json& json, Eigen::Index rows, Eigen::Index columns) {
-  const Eigen::VectorXd values = vector(json, rows * columns);
-  return Eigen::Map<const Eigen::MatrixXd>(values.data(), rows, columns);
-}
 
 /// What the model is asked and answers; priors and bounds may change between runs only with it.
 Json signature(const Memo& memo, const std::string& fingerprint) {
@@ -50,50 +34,6 @@ Json signature(const Memo& memo, const std::string& fingerprint) {
           {"unknowns", unknowns},
           {"blocks", blocks},
           {"predictions", predictions}};
-}
-
-Json trial_json(const Trial& trial) {
-  Json json{{"purpose", static_cast<int>(trial.purpose)},
-            {"working", numbers(trial.working)},
-            {"values", numbers(trial.values)},
-            {"feasible", trial.feasible},
-            {"reason", trial.reason}};
-  if (!trial.feasible)
-    return json;
-  json["residual"] = numbers(trial.residual);
-  json["predictions"] = numbers(trial.predictions);
-  json["block_chi2"] = numbers(trial.block_chi2);
-  json["data_chi2"] = trial.data_chi2;
-  json["prior_chi2"] = trial.prior_chi2;
-  if (trial.has_jacobian()) {
-    json["jacobian"] = numbers(trial.jacobian);
-    json["predictions_jacobian"] = numbers(trial.predictions_jacobian);
-  }
-  return json;
-}
-
-Trial read_trial(const Memo& memo, const Json& json) {
-  const Eigen::Index n = memo.n_unknowns();
-  const auto n_predictions = static_cast<Eigen::Index>(memo.model().predictions().size());
-  const auto rows = memo.n_data_rows() + static_cast<Eigen::Index>(memo.priors().size());
-  Trial trial;
-  trial.purpose = static_cast<Purpose>(json.at("purpose").get<int>());
-  trial.working = vector(json.at("working"), n);
-  trial.values = vector(json.at("values"), n);
-  trial.feasible = json.at("feasible");
-  trial.reason = json.at("reason");
-  if (!trial.feasible)
-    return trial;
-  trial.residual = vector(json.at("residual"), rows);
-  trial.predictions = vector(json.at("predictions"), n_predictions);
-  trial.block_chi2 = vector(json.at("block_chi2"), Eigen::Index(memo.model().blocks().size()));
-  trial.data_chi2 = json.at("data_chi2");
-  trial.prior_chi2 = json.at("prior_chi2");
-  if (json.contains("jacobian")) {
-    trial.jacobian = matrix(json["jacobian"], rows, n);
-    trial.predictions_jacobian = matrix(json.at("predictions_jacobian"), n_predictions, n);
-  }
-  return trial;
 }
 
 /// CRC-32 of all before the last bytes: a damaged number would otherwise pass for a solved point,

@@ -49,6 +49,11 @@ struct Cost {
   double seconds = 0;
 };
 
+inline Cost sum(const Cost& a, const Cost& b) {
+  return {a.forward_solves + b.forward_solves, a.failed + b.failed,
+          a.equivalent_solves + b.equivalent_solves, a.seconds + b.seconds};
+}
+
 class Model {
  public:
   virtual ~Model() = default;

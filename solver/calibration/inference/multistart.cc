@@ -7,6 +7,7 @@
 
 #include "solver/calibration/inference/levenberg_marquardt.h"
 #include "solver/calibration/inference/normal.h"
+#include "solver/calibration/inference/share.h"
 
 namespace viscera::calibration {
 
@@ -61,6 +62,9 @@ Multistart multistart(Memo& cheap, const Box& box, const MultistartOptions& opti
   OptimiserOptions each = options.optimiser;
   each.purpose = Purpose::multistart;
   const Eigen::MatrixXd starts = sobol_starts(cheap.unknowns(), box, options.n_starts);
+  share(cheap, 1, [&](int) { cheap.residual_at(box.clamp(starts.col(0)), each.purpose); });
+  share(cheap, options.n_starts,
+        [&](int k) { minimise_levenberg_marquardt(cheap, starts.col(k), box, each); });
   for (int k = 0; k < options.n_starts; ++k) {
     const Optimum optimum = minimise_levenberg_marquardt(cheap, starts.col(k), box, each);
     if (optimum.converged())

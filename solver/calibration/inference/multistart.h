@@ -1,6 +1,8 @@
 // The same fit from several starts, on a model cheap enough for it, to find other optima.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "solver/calibration/inference/optimum.h"
@@ -27,6 +29,21 @@ struct OptimumCluster {
 struct Multistart {
   std::vector<OptimumCluster> clusters;  ///< by chi-square, lowest first
   int not_converged = 0;                 ///< starts that ended elsewhere; in no cluster
+};
+
+/// For the record.
+struct StartsReport {
+  std::string model;  ///< that the starts were followed on
+  int n_starts = 0;
+  int not_converged = 0;
+  struct Found {
+    double chi2 = 0;  ///< of the cheap model
+    int n_starts = 0;
+    std::optional<double>
+        refined_chi2;  ///< of the model of the case, where it was fitted from here
+  };
+  std::vector<Found> optima;  ///< lowest first
+  Cost cost;                  ///< of the cheap model, beside that of the fit
 };
 
 Multistart multistart(Memo& cheap, const Box& box, const MultistartOptions& options = {});

@@ -25,8 +25,9 @@ class Profiler {
     slope_ = posterior.gaussian_covariance.col(i_) / posterior.gaussian_covariance(i_, i_);
   }
 
+  void explore(int side) { walk(side); }
+
   Profile run() {
-    const std::size_t before = memo_.trials().size();
     profile_.points.push_back(
         {estimate_.working[i_], estimate_.values[i_], estimate_.chi2(), estimate_.working, true});
     walk(-1);
@@ -36,7 +37,6 @@ class Profiler {
     fill_interval();
     for (const ProfilePoint& point : profile_.points)
       profile_.lower_optimum |= point.chi2 < estimate_.chi2() - clearly_lower;
-    profile_.evaluated = static_cast<int>(memo_.trials().size() - before);
     return profile_;
   }
 
@@ -55,6 +55,7 @@ class Profiler {
       box.lower[i_] = box.upper[i_] = at;
       const Optimum optimum = minimise_levenberg_marquardt(memo_, last + slope_ * (at - last[i_]),
                                                            box, options_.optimiser);
+      profile_.evaluated += optimum.points;
       if (optimum.best == nullptr)
         return;
       const Trial& best = *optimum.best;
@@ -107,6 +108,15 @@ class Profiler {
 };
 
 }  // namespace
+
+void explore_profile(Memo& memo,
+                     const Trial& estimate,
+                     const Laplace& posterior,
+                     int unknown,
+                     int side,
+                     const ProfileOptions& options) {
+  Profiler(memo, estimate, posterior, unknown, options).explore(side);
+}
 
 Profile profile(Memo& memo,
                 const Trial& estimate,

@@ -32,6 +32,14 @@ struct ProfileOptions {
   OptimiserOptions optimiser;
 };
 
+/// Points of one side of a profile (-1 or 1), into the memo only: what `profile` asks for there.
+void explore_profile(Memo& memo,
+                     const Trial& estimate,
+                     const Laplace& posterior,
+                     int unknown,
+                     int side,
+                     const ProfileOptions& options = {});
+
 /// Points beyond a bound are moved onto it; where chi-square has not risen to the level there, the
 /// interval is one-sided. A level beyond the outermost point is extrapolated in the signed root of
 /// chi-square.

@@ -48,15 +48,37 @@ Json status_json(const Calibration& calibration) {
           {"decrement", number(optimum.decrement)}};
 }
 
-Json cost_json(const Calibration& calibration) {
-  const Cost cost = calibration.memo->model().cost();
-  return {{"points_of_fit", calibration.optimum.points},
-          {"failed_points_of_fit", calibration.optimum.failed},
-          {"points", calibration.memo->trials().size()},
-          {"forward_solves", cost.forward_solves},
+Json solves_json(const Cost& cost) {
+  return {{"forward_solves", cost.forward_solves},
           {"failed_solves", cost.failed},
           {"equivalent_solves", number(cost.equivalent_solves)},
           {"seconds", number(cost.seconds)}};
+}
+
+Json cost_json(const Calibration& calibration) {
+  Json json{{"points_of_fit", calibration.optimum.points},
+            {"failed_points_of_fit", calibration.optimum.failed},
+            {"points", calibration.memo->trials().size()}};
+  json.update(solves_json(calibration.memo->cost()));
+  if (!calibration.gains.empty())
+    json["beside_it_for_candidates"] = solves_json(calibration.cost_of_gains);
+  return json;
+}
+
+/// Solves of the cheap model are told apart: they are not those of `cost`.
+Json starts_json(const StartsReport& starts) {
+  Json optima = Json::array();
+  for (const StartsReport::Found& found : starts.optima)
+    optima.push_back({{"chi2", number(found.chi2)},
+                      {"starts", found.n_starts},
+                      {"chi2_on_the_model_of_the_case",
+                       found.refined_chi2 ? number(*found.refined_chi2) : Json(nullptr)}});
+  Json json{{"model", starts.model},
+            {"starts", starts.n_starts},
+            {"not_converged", starts.not_converged},
+            {"optima", optima}};
+  json.update(solves_json(starts.cost));
+  return json;
 }
 
 Json fit_json(const Calibration& calibration) {
@@ -92,7 +114,10 @@ Json posterior_json(const Calibration& calibration) {
             {"checked_by_samples", calibration.trust.checked},
             {"weighted_intervals_usable", calibration.trust.use_weights},
             {"sentence", calibration.trust.sentence},
+            {"intervals_from", to_string(interval_source(calibration))},
             {"gradient_norm_sd", number(calibration.posterior.gradient_norm)}};
+  if (calibration.second_order)
+    json["points_of_second_order"] = calibration.second_order->evaluated;
   if (calibration.sample) {
     const PosteriorSample& sample = *calibration.sample;
     json["samples"] = sample.working.cols();
@@ -117,8 +142,7 @@ Json unknown_json(const Calibration& calibration, int i) {
   const Laplace& posterior = calibration.posterior;
   const double slope = std::abs(value_slope(unknown, posterior.working[i]));
   const auto interval = [&](double level) {
-    return interval_json(value_interval(posterior, calibration.memo->unknowns(), i, level),
-                         unknown.scale);
+    return interval_json(value_interval(calibration, i, level), unknown.scale);
   };
   Json json{
       {"name", unknown.name},
@@ -134,6 +158,9 @@ Json unknown_json(const Calibration& calibration, int i) {
       {"prior", prior_json(unknown)},
       {"bounds", {number(unknown.lower * unknown.scale), number(unknown.upper * unknown.scale)}},
       {"at_bound", posterior.at_bound[i] != Interval::Sides::both}};
+  if (interval_source(calibration) != IntervalSource::normal)
+    json["normal_interval_95"] = interval_json(
+        value_interval(posterior, calibration.memo->unknowns(), i, 0.95), unknown.scale);
   if (calibration.sample)
     json["weighted_interval_95"] =
         interval_json(calibration.sample->value_interval(i, 0.95), unknown.scale);
@@ -150,8 +177,10 @@ Json prediction_json(const Calibration& calibration, int q) {
             {"unit", prediction.unit},
             {"estimate", number(predicted.estimate[q])},
             {"sd", number(predicted.sd[q])},
-            {"interval_95", interval_json(predicted.interval(q, 0.95), 1)},
-            {"interval_50", interval_json(predicted.interval(q, 0.5), 1)}};
+            {"interval_95", interval_json(prediction_interval(calibration, q, 0.95), 1)},
+            {"interval_50", interval_json(prediction_interval(calibration, q, 0.5), 1)}};
+  if (interval_source(calibration) != IntervalSource::normal)
+    json["normal_interval_95"] = interval_json(predicted.interval(q, 0.95), 1);
   if (calibration.sample)
     json["weighted_interval_95"] =
         interval_json(calibration.sample->prediction_interval(q, 0.95), 1);
@@ -224,11 +253,19 @@ Json gain_json(const Calibration& calibration, const Gain& gain) {
       json[named[i].name] = number(values[i]);
     return json;
   };
-  return {{"name", gain.name},
-          {"log_det_gain", number(gain.log_det)},
-          {"sd_ratio_of_unknowns", ratios(calibration.memo->unknowns(), gain.sd_ratio)},
-          {"sd_ratio_of_predictions",
-           ratios(calibration.memo->model().predictions(), gain.prediction_sd_ratio)}};
+  const std::vector<Unknown>& unknowns = calibration.memo->unknowns();
+  Eigen::VectorXd sd = gain.sd;
+  for (Eigen::Index i = 0; i < sd.size(); ++i)
+    sd[i] *=
+        std::abs(value_slope(unknowns[i], calibration.posterior.working[i])) * unknowns[i].scale;
+  return {
+      {"name", gain.name},
+      {"log_det_gain", number(gain.log_det)},
+      {"sd_of_unknowns", ratios(unknowns, sd)},
+      {"sd_of_predictions", ratios(calibration.memo->model().predictions(), gain.prediction_sd)},
+      {"sd_ratio_of_unknowns", ratios(calibration.memo->unknowns(), gain.sd_ratio)},
+      {"sd_ratio_of_predictions",
+       ratios(calibration.memo->model().predictions(), gain.prediction_sd_ratio)}};
 }
 
 std::string dump(const Json& json) {
@@ -250,6 +287,8 @@ std::string calibration_json(const Calibration& calibration, const Provenance& p
   json["provenance"] = known;
   json["status"] = status_json(calibration);
   json["cost"] = cost_json(calibration);
+  if (calibration.starts)
+    json["multistart"] = starts_json(*calibration.starts);
   json["fit"] = fit_json(calibration);
   json["posterior"] = posterior_json(calibration);
   json["unknowns"] = unknowns;

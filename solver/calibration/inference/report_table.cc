@@ -66,10 +66,7 @@ std::string rows_text(const std::vector<Row>& rows) {
 
 Row unknown_row(const Calibration& calibration, int i) {
   const Unknown& unknown = calibration.memo->unknowns()[i];
-  const bool weighted = calibration.trust.use_weights;
-  const Interval interval =
-      weighted ? calibration.sample->value_interval(i, 0.95)
-               : value_interval(calibration.posterior, calibration.memo->unknowns(), i, 0.95);
+  const Interval interval = value_interval(calibration, i, 0.95);
   return {unknown.name, short_number(calibration.posterior.values[i] * unknown.scale),
           interval_text(interval, unknown.scale), unknown.unit, decided_by(calibration, i)};
 }
@@ -100,12 +97,10 @@ std::string predictions_text(const Calibration& calibration) {
   const auto& predictions = calibration.memo->model().predictions();
   if (predictions.empty())
     return "";
-  const bool weighted = calibration.trust.use_weights;
   std::vector<Row> rows{{"prediction", "estimate", "95 % interval", "unit", ""}};
   for (std::size_t q = 0; q < predictions.size(); ++q) {
     const auto at = static_cast<int>(q);
-    const Interval interval = weighted ? calibration.sample->prediction_interval(at, 0.95)
-                                       : calibration.predicted.interval(at, 0.95);
+    const Interval interval = prediction_interval(calibration, at, 0.95);
     rows.push_back({predictions[q].name, short_number(calibration.predicted.estimate[at]),
                     interval_text(interval, 1), predictions[q].unit, ""});
   }
@@ -160,23 +155,58 @@ std::string paragraph(const std::string& label, const std::string& sentences) {
   return result + (first ? "" : std::string(12, ' ')) + line + "\n";
 }
 
+std::string narrower(double ratio) {
+  return text::format("%.0f %%", 100 * std::max(1 - ratio, 0.0));
+}
+
 std::string gains_text(const Calibration& calibration) {
   if (calibration.gains.empty())
     return "";
   const Gain& best = calibration.gains.front();
   std::string result = "Of the candidates, '" + best.name + "' would help most. It narrows";
   for (const ParameterVerdict& verdict : calibration.identifiability.verdicts)
-    result +=
-        text::format(" %s by %.0f %%,", calibration.memo->unknowns()[verdict.unknown].name.c_str(),
-                     100 * std::abs(1 - best.sd_ratio[verdict.unknown]));
+    result += " " + calibration.memo->unknowns()[verdict.unknown].name + " by " +
+              narrower(best.sd_ratio[verdict.unknown]) + ",";
   result.back() = '.';
   return paragraph("Next", result);
+}
+
+/// What a candidate narrows by 1 % and more, most first, as much as a line holds.
+std::string narrowed(const Calibration& calibration, const Gain& gain) {
+  constexpr std::size_t width = 56;
+  std::vector<std::pair<double, std::string>> all;
+  for (const ParameterVerdict& verdict : calibration.identifiability.verdicts)
+    all.emplace_back(gain.sd_ratio[verdict.unknown],
+                     calibration.memo->unknowns()[verdict.unknown].name);
+  const auto& predictions = calibration.memo->model().predictions();
+  for (std::size_t q = 0; q < predictions.size(); ++q)
+    all.emplace_back(gain.prediction_sd_ratio[q], predictions[q].name);
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::string result;
+  for (const auto& [ratio, name] : all) {
+    const std::string words = name + " " + narrower(ratio);
+    if (ratio > 0.99 || result.size() + words.size() > width)
+      break;
+    result += (result.empty() ? "" : ", ") + words;
+  }
+  return result.empty() ? "nothing by 1 %" : result;
+}
+
+std::string candidates_text(const Calibration& calibration) {
+  if (calibration.gains.empty())
+    return "";
+  std::vector<Row> rows{{"next measurement", "gain", "narrows", "", ""}};
+  for (const Gain& gain : calibration.gains)
+    rows.push_back(
+        {gain.name, text::format("%.2f", gain.log_det), narrowed(calibration, gain), "", ""});
+  return rows_text(rows) + "\n";
 }
 
 }  // namespace
 
 std::string table(const Calibration& calibration) {
-  const Cost cost = calibration.memo->model().cost();
+  const Cost cost = calibration.memo->cost();
   const std::string spent = text::format(" Cost: %d forward solves (%d failed), %.1f s.",
                                          cost.forward_solves, cost.failed, cost.seconds);
   const Identifiability& report = calibration.identifiability;
@@ -185,7 +215,8 @@ std::string table(const Calibration& calibration) {
          paragraph("Intervals", calibration.trust.sentence) +
          paragraph("Known", report.best_seen + " " + report.least_seen) + gains_text(calibration) +
          "\n" + blocks_text(calibration) + unknowns_text(calibration, Unknown::Role::parameter) +
-         predictions_text(calibration) + unknowns_text(calibration, Unknown::Role::nuisance);
+         predictions_text(calibration) + candidates_text(calibration) +
+         unknowns_text(calibration, Unknown::Role::nuisance);
 }
 
 }  // namespace viscera::calibration

@@ -9,6 +9,7 @@
 #include <Eigen/Cholesky>
 
 #include "solver/calibration/inference/normal.h"
+#include "solver/calibration/inference/share.h"
 #include "solver/core/text.h"
 
 namespace viscera::calibration {
@@ -45,6 +46,29 @@ std::vector<int> most_cut_first(const Laplace& posterior) {
   return order;
 }
 
+Trust judge_weights(const SmoothedWeights& smoothed, int n, const std::string& what) {
+  Trust trust;
+  trust.checked = true;
+  const double limit = most_k_hat(n);
+  trust.trusted = smoothed.k_hat < limit;
+  trust.use_weights =
+      !trust.trusted && smoothed.k_hat < useless_k_hat && smoothed.effective >= least_effective;
+  trust.sentence =
+      text::format("The %s %s be trusted: k-hat %.2f of %d importance samples, %s %.2f.",
+                   what.c_str(), trust.trusted ? "can" : "cannot", smoothed.k_hat, n,
+                   trust.trusted ? "below" : "not below", limit);
+  if (trust.use_weights)
+    trust.sentence +=
+        text::format(" The intervals shown are those of the weighted samples (worth %.0f draws).",
+                     smoothed.effective);
+  else if (!trust.trusted)
+    trust.sentence += text::format(
+        " The weighted samples are worth %.0f draws, too few for intervals: take more samples, or "
+        "read profiles.",
+        smoothed.effective);
+  return trust;
+}
+
 }  // namespace
 
 Draws draw(const Laplace& posterior, int n, std::uint64_t seed, double degrees) {
@@ -73,7 +97,12 @@ Draws draw(const Laplace& posterior, int n, std::uint64_t seed, double degrees) 
 }
 
 PosteriorSample importance_sample(Memo& memo, const Laplace& posterior, int n, std::uint64_t seed) {
-  const Draws draws = draw(posterior, n, seed, proposal_degrees);
+  return importance_sample(memo, draw(posterior, n, seed, proposal_degrees));
+}
+
+PosteriorSample importance_sample(Memo& memo, const Draws& draws) {
+  const auto n = static_cast<int>(draws.working.cols());
+  share(memo, n, [&](int k) { memo.residual_at(draws.working.col(k), Purpose::sample); });
   PosteriorSample result;
   result.working = draws.working;
   result.values.resize(draws.working.rows(), n);
@@ -106,7 +135,7 @@ double most_k_hat(int n) {
   return std::min(1 - 1 / std::log10(std::max(n, 2)), 0.7);
 }
 
-Trust judge(const Laplace& posterior, const PosteriorSample* sample) {
+Trust judge(const Laplace& posterior, const PosteriorSample* sample, const std::string& what) {
   Trust trust;
   if (posterior.gradient_norm > most_gradient_norm) {
     trust.sentence = text::format(
@@ -117,44 +146,18 @@ Trust judge(const Laplace& posterior, const PosteriorSample* sample) {
   }
   if (sample == nullptr) {
     trust.trusted = true;
-    trust.sentence =
-        "Intervals are those of the normal approximation; it was not checked by samples.";
+    trust.sentence = "Intervals are those of the " + what + "; it was not checked by samples.";
     return trust;
   }
   const auto n = static_cast<int>(sample->working.cols());
   if (n < least_draws) {
     trust.trusted = true;
     trust.sentence = text::format(
-        "Intervals are those of the normal approximation; %d samples are "
-        "too few to check it (at least %d).",
-        n, least_draws);
+        "Intervals are those of the %s; %d samples are too few to check it (at least %d).",
+        what.c_str(), n, least_draws);
     return trust;
   }
-  trust.checked = true;
-  const double k = sample->smoothed.k_hat;
-  const double limit = most_k_hat(n);
-  trust.trusted = k < limit;
-  trust.use_weights =
-      !trust.trusted && k < useless_k_hat && sample->smoothed.effective >= least_effective;
-  trust.sentence = trust.trusted ? text::format(
-                                       "The normal approximation can be trusted: k-hat "
-                                       "%.2f of %d importance samples, below %.2f.",
-                                       k, n, limit)
-                                 : text::format(
-                                       "The normal approximation cannot be trusted: k-hat "
-                                       "%.2f of %d importance samples, not below %.2f.",
-                                       k, n, limit);
-  if (trust.use_weights)
-    trust.sentence += text::format(
-        " The intervals shown are those of the weighted samples (worth "
-        "%.0f draws).",
-        sample->smoothed.effective);
-  else if (!trust.trusted)
-    trust.sentence += text::format(
-        " The weighted samples are worth %.0f draws, too few for "
-        "intervals: take more samples, or read profiles.",
-        sample->smoothed.effective);
-  return trust;
+  return judge_weights(sample->smoothed, n, what);
 }
 
 }  // namespace viscera::calibration

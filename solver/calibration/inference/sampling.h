@@ -47,6 +47,9 @@ PosteriorSample importance_sample(Memo& memo,
                                   int n,
                                   std::uint64_t seed = 1);
 
+/// The same with draws of any proposal.
+PosteriorSample importance_sample(Memo& memo, const Draws& draws);
+
 /// Largest k-hat at which n draws can be trusted. Source: Vehtari et al. 2024, section 3.2.4.
 double most_k_hat(int n);
 
@@ -57,6 +60,9 @@ struct Trust {
   bool use_weights = false;  ///< not trusted, but weighted intervals of the samples are
   std::string sentence;
 };
-Trust judge(const Laplace& posterior, const PosteriorSample* sample);
+/// `what` the samples were drawn by.
+Trust judge(const Laplace& posterior,
+            const PosteriorSample* sample,
+            const std::string& what = "normal approximation");
 
 }  // namespace viscera::calibration

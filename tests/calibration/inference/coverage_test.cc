@@ -1,6 +1,7 @@
 // A tenth of the study of virtual patients; the whole is benchmarks/calibration.
 #include <gtest/gtest.h>
 
+#include "solver/calibration/inference/sampling.h"
 #include "tests/support/sphere_study.h"
 
 namespace viscera::test {
@@ -53,6 +54,18 @@ TEST_F(Coverage, ChiSquareIsThatOfTheNoise) {
 TEST_F(Coverage, IdentifiedCombinationsReachTheirBound) {
   EXPECT_LT(efficiency(study()), 1.3);
   EXPECT_GT(efficiency(study()), 0.7);
+}
+
+/// Samples of the normal approximation are trusted for three patients in five.
+TEST(Study, SamplesOfTheSecondOrderPosteriorAreTrusted) {
+  StudyOptions options;
+  options.patients = 8;
+  options.posterior = PosteriorKind::second_order;
+  options.importance_samples = 200;
+  for (const PatientOutcome& patient : run_study(options)) {
+    EXPECT_LT(patient.k_hat, calibration::most_k_hat(options.importance_samples));
+    EXPECT_GT(patient.effective, 50);
+  }
 }
 
 TEST(Study, BrgnAgreesWithLevenbergMarquardt) {

@@ -205,5 +205,31 @@ TEST(Candidates, GiveWhatARefitWithThemGives) {
   EXPECT_NEAR(found[1].sd_ratio[0], 1, 1e-3);
 }
 
+/// Three rows with one offset of their own, against a fit in which the offset is an unknown.
+TEST(Candidates, CountWhatTheirRowsShare) {
+  const Eigen::MatrixXd A = (Eigen::MatrixXd(3, 2) << 1, 0.5, 0.2, 1, 1, 1).finished();
+  const Eigen::MatrixXd rows = (Eigen::MatrixXd(3, 2) << 3, -2, 2, -2, 1, 0).finished();
+  const double sd = 0.7, offset_sd = 1.5;
+  Eigen::MatrixXd more = Eigen::MatrixXd::Zero(6, 3);
+  more.topLeftCorner(3, 2) = A;
+  more.bottomLeftCorner(3, 2) = rows / sd;
+  more.bottomRightCorner(3, 1).setConstant(1 / sd);
+  const std::vector<Unknown> unknowns{plain_unknown("a", 0), plain_unknown("b", 0)};
+  std::vector<Unknown> with_offset = unknowns;
+  with_offset.push_back(plain_unknown("offset", 0, offset_sd));
+  auto model = test::linear_model(unknowns, A, Eigen::VectorXd::Zero(3), Eigen::RowVector2d(1, 1));
+  auto extended =
+      test::linear_model(with_offset, more, Eigen::VectorXd::Zero(6), Eigen::RowVector3d(1, 1, 0));
+  Memo memo(model), memo_extended(extended);
+  const Fitted before = fit(memo), after = fit(memo_extended);
+  Candidate candidate{"surface", rows, Eigen::VectorXd::Constant(3, sd)};
+  candidate.shared = Eigen::VectorXd::Constant(3, offset_sd);
+
+  const std::vector<Gain> found = gains(unknowns, *before.best, before.posterior, {candidate});
+
+  EXPECT_NEAR(found[0].sd[0], after.posterior.sd(0), 1e-10);
+  EXPECT_NEAR(found[0].sd[1], after.posterior.sd(1), 1e-10);
+}
+
 }  // namespace
 }  // namespace viscera::calibration
