@@ -20,6 +20,7 @@ struct CalibrateRequest {
   std::vector<std::string> overrides;
   std::string device;
   std::string wall_time;
+  int groups = 1;
   bool resume = false;
   bool evaluate = false;
 };
@@ -31,6 +32,7 @@ ExitStatus calibrate(const CalibrateRequest& request, const CommandLine& command
     options.command += (i == 0 ? "" : " ") + std::string(command_line.argv[i]);
   if (!request.wall_time.empty())
     options.wall_time = parse_wall_time(request.wall_time);
+  options.groups = request.groups;
   options.start = request.resume ? Start::resume : Start::anew;
   Case the_case = read_case(request.file, request.overrides);
   if (!request.device.empty())
@@ -65,6 +67,10 @@ void add_calibrate(CLI::App& program, Action& action, const CommandLine& command
       ->check(CLI::IsMember(device_names()));
   verb->add_option("--walltime", request->wall_time,
                    "Stop after this time, resumable (exit 5): 3:55:00, '90 min'");
+  verb->add_option("--groups", request->groups,
+                   "Split the ranks into this many groups that share out starts, samples and "
+                   "profiles; each solves on a mesh of its own")
+      ->check(CLI::PositiveNumber);
   verb->add_flag("--resume", request->resume,
                  "Go on with the calibration in the output folder: what was solved is not solved "
                  "again");
@@ -75,7 +81,8 @@ void add_calibrate(CLI::App& program, Action& action, const CommandLine& command
       "\nExample:\n  viscera calibrate ventricle.yaml -o results/fit\n  mpiexec -n 4 viscera "
       "calibrate ventricle.yaml -o results/fit --walltime 3:55:00\n\n"
       "calibration.json has estimates, intervals and predictions, identifiability.json what the\n"
-      "data decided, trace.csv every point tried, fields/ the fitted states.");
+      "data decided, trace.csv every point tried, fields/ the fitted states.\n"
+      "scripts/plot_calibration.py FOLDER draws the fit and the profiles.");
   verb->callback([&action, request, command_line] {
     action = [request, command_line] { return calibrate_under_mpi(*request, command_line); };
   });

@@ -14,6 +14,8 @@ using physics::CalibrationOptions;
 using physics::Observation;
 using physics::PredictionRequest;
 
+constexpr Range some_starts{0, 1e4, false};
+
 /// Keys of the options stand beside the others.
 Key<Case> option(Key<CalibrationOptions> key) {
   return {key.info, [read = key.read](const Node& node, Case& result) {
@@ -99,6 +101,24 @@ const Node& kind_of(const Node& observation) {
   return observation;
 }
 
+std::vector<Observation> read_observations(const Node& node,
+                                           const Group<Observation>& table,
+                                           const Case& the_case) {
+  std::vector<Observation> result;
+  for (const Entry& entry : node.entries) {
+    Observation observation;
+    observation.name = entry.key;
+    observation.key = entry.value.path;
+    read_group(entry.value, table, observation);
+    check_time(entry.value, "at", observation.at, the_case);
+    if (const double before = relative_to(observation); before == before) {
+      check_time(kind_of(entry.value), "relative_to", before, the_case);
+    }
+    result.push_back(std::move(observation));
+  }
+  return result;
+}
+
 Key<Case> observations_key() {
   KeyInfo info{"observations", Type::named_groups,
                "measurements, each with its noise, by names of your own"};
@@ -106,17 +126,19 @@ Key<Case> observations_key() {
   info.group = [] { return observation_table().info(); };
   return {info, [](const Node& node, Case& result) {
             check_named(node, "an observation");
-            for (const Entry& entry : node.entries) {
-              Observation observation;
-              observation.name = entry.key;
-              observation.key = entry.value.path;
-              read_group(entry.value, observation_table(), observation);
-              check_time(entry.value, "at", observation.at, result);
-              if (const double before = relative_to(observation); before == before) {
-                check_time(kind_of(entry.value), "relative_to", before, result);
-              }
-              result.calibration->observations.push_back(std::move(observation));
-            }
+            result.calibration->observations = read_observations(node, observation_table(), result);
+          }};
+}
+
+Key<Case> candidates_key() {
+  KeyInfo info{"candidates", Type::named_groups,
+               "measurements that could be made next, by names of your own: how much each would "
+               "narrow what is wanted"};
+  info.group = [] { return candidate_table().info(); };
+  info.default_text = "what is observed, again and at the end of the run";
+  return {info, [](const Node& node, Case& result) {
+            check_named(node, "a measurement that could be made");
+            result.calibration->candidates = read_observations(node, candidate_table(), result);
           }};
 }
 
@@ -166,6 +188,40 @@ Key<Case> image_key() {
           }};
 }
 
+Group<CalibrationOptions> multistart_table() {
+  using Coarse = CalibrationOptions::Coarse;
+  return {"multistart",
+          "Fits from several starts on a cheap model; the best of their optima on the model of the "
+          "case",
+          {required(integer_key("starts", &CalibrationOptions::multistart, some_starts,
+                                "starts drawn from the prior besides the given one")),
+           without("the mesh of the case",
+                   file_key("mesh", &CalibrationOptions::multistart_mesh,
+                            "coarser mesh with the same regions, surfaces and fibres")),
+           choice_key<CalibrationOptions, Coarse>(
+               "elements", &CalibrationOptions::multistart_elements,
+               {{"linear", Coarse::linear}, {"same", Coarse::same}},
+               "linear: displacements of first degree on that mesh; same: as in the case"),
+           integer_key("refine", &CalibrationOptions::multistart_refine, Range{1, 100, false},
+                       "best optima that are fitted again with the model of the case")}};
+}
+
+/// A number of starts, or a group.
+Key<Case> multistart_key() {
+  KeyInfo info{"multistart", Type::group,
+               "fits from several starts; a number alone is that of the starts"};
+  info.group = [] { return multistart_table().info(); };
+  info.default_text = "the given start alone";
+  return {info, [](const Node& node, Case& result) {
+            CalibrationOptions& options = result.calibration->options;
+            if (node.kind == Node::Kind::scalar) {
+              options.multistart = read_integer(node, some_starts);
+            } else {
+              read_group(node, multistart_table(), options);
+            }
+          }};
+}
+
 /// Steps must hit every time that something is compared or predicted at.
 void add_times(const Node&, Case& result) {
   const Calibration& calibration = *result.calibration;
@@ -191,7 +247,7 @@ Group<Case> calibration_table() {
   return {
       "calibration",
       "Parameters to find from measurements",
-      {image_key(), parameters_key(), observations_key(), predictions_key(),
+      {image_key(), parameters_key(), observations_key(), candidates_key(), predictions_key(),
        option(choice_key<CalibrationOptions, Optimizer>(
            "optimizer", &CalibrationOptions::optimizer,
            {{"automatic", Optimizer::automatic}, {"brgn", Optimizer::brgn}, {"lm", Optimizer::lm}},
@@ -202,10 +258,14 @@ Group<Case> calibration_table() {
                          "stop when the next step promises less than this, in variances")),
        option(integer_key("importance_samples", &CalibrationOptions::importance_samples,
                           Range{0, 1e6, false}, "solves that check the linearised posterior")),
+       option(boolean_key("second_order", &CalibrationOptions::second_order,
+                          "posterior with the curvature of the model: derivatives at two points "
+                          "for each unknown")),
+       option(boolean_key("next_measurement", &CalibrationOptions::next_measurement,
+                          "weigh the candidates: one more solve")),
        option(boolean_key("profile", &CalibrationOptions::profile,
                           "profile likelihood of every parameter")),
-       option(integer_key("multistart", &CalibrationOptions::multistart, Range{0, 1e4, false},
-                          "starts drawn from the prior besides the given one"))},
+       multistart_key()},
       {},
       add_times};
 }

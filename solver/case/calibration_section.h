@@ -22,5 +22,7 @@ struct ParameterDraft {
 Group<ParameterDraft> parameter_table();
 
 Group<physics::Observation> observation_table();
+/// Measurements that are not made yet: without values.
+Group<physics::Observation> candidate_table();
 
 }  // namespace viscera::case_file

@@ -166,9 +166,12 @@ void check_names(const Case& simulation, const meshes::OrganMesh& mesh) {
     check_quantity(quantity, words);
   }
   if (simulation.calibration) {
-    for (const physics::Observation& observation : simulation.calibration->observations) {
-      std::visit([&](const auto& one) { check_observed(one, observation.key, words); },
-                 observation.what);
+    for (const auto* list :
+         {&simulation.calibration->observations, &simulation.calibration->candidates}) {
+      for (const physics::Observation& observation : *list) {
+        std::visit([&](const auto& one) { check_observed(one, observation.key, words); },
+                   observation.what);
+      }
     }
   }
 }

@@ -416,7 +416,48 @@ Key<Observation> kind_key(const std::string& name,
           }};
 }
 
+/// A kind of measurement that is not made yet: without what only a measurement has.
+template <class What>
+Group<What> to_come(Group<What> group) {
+  const auto measured = [](const Key<What>& key) {
+    for (const char* name :
+         {"value", "file", "unit", "tag", "tag_values", "normal_angle", "symmetric"}) {
+      if (key.info.name == name) {
+        return true;
+      }
+    }
+    return false;
+  };
+  group.keys.erase(std::remove_if(group.keys.begin(), group.keys.end(), measured),
+                   group.keys.end());
+  return group;
+}
+
+Group<VolumeObservation> volume_to_come() {
+  return to_come(volume_table());
+}
+Group<SurfaceObservation> surface_to_come() {
+  return to_come(surface_observation_table());
+}
+Group<StrainObservation> strain_to_come() {
+  return to_come(strain_table());
+}
+Group<ReactionObservation> reaction_to_come() {
+  return to_come(reaction_table());
+}
+
 }  // namespace
+
+Group<Observation> candidate_table() {
+  return {"candidate",
+          "A measurement that could be made next: as an observation, without its value",
+          {required(time_key("at", &Observation::at, not_negative, "time of the run")),
+           kind_key("volume", volume_to_come, "volume inside a surface"),
+           kind_key("surface", surface_to_come, "a surface seen in an image"),
+           kind_key("strain", strain_to_come, "mean strain of a region"),
+           kind_key("reaction", reaction_to_come, "force of the supports")},
+          {{"volume", "surface", "strain", "reaction"}}};
+}
 
 Group<Observation> observation_table() {
   return {"observation",

@@ -63,7 +63,7 @@ struct VolumeObservation {
 /// A surface seen in an image: signed distances of its points along the normal of the model.
 struct SurfaceObservation {
   std::string surface;            ///< of the model
-  std::string file;               ///< STL, VTP, PLY, OBJ, OFF or VTK; LPS
+  std::string file;               ///< STL, VTP, PLY, OBJ, OFF or VTK; LPS; empty: a candidate
   double unit_in_mm = 1;          ///< length of the file's unit
   std::string tag;                ///< cell array of the file that masks it; empty: the whole file
   std::vector<int> tag_values;    ///< cells with these values count
@@ -190,16 +190,24 @@ struct PredictionRequest {
 struct CalibrationOptions {
   enum class Optimizer { automatic, brgn, lm };
   Optimizer optimizer = Optimizer::automatic;
-  int max_points = 60;         ///< distinct points of parameter space at most
-  double decrement = 0.01;     ///< stop: squared Gauss-Newton decrement, in variances
-  int importance_samples = 0;  ///< of the posterior, each a forward solve; 0: linearised only
-  bool profile = false;        ///< profile likelihood of every parameter
-  int multistart = 0;          ///< starts drawn from the prior besides the given one
+  int max_points = 60;           ///< distinct points of parameter space at most
+  double decrement = 0.01;       ///< stop: squared Gauss-Newton decrement, in variances
+  int importance_samples = 0;    ///< of the posterior, each a forward solve; 0: linearised only
+  bool profile = false;          ///< profile likelihood of every parameter
+  bool second_order = false;     ///< posterior with the curvature of the model
+  bool next_measurement = true;  ///< weigh what could be measured next
+  int multistart = 0;            ///< starts drawn from the prior besides the given one
+  /// What starts are followed on: elements of the case, or linear ones.
+  enum class Coarse { same, linear };
+  Coarse multistart_elements = Coarse::linear;
+  std::string multistart_mesh;  ///< coarser, with the same names; empty: that of the case
+  int multistart_refine = 2;    ///< optima that are fitted again on the mesh of the case
 };
 
 struct Calibration {
   std::vector<CalibratedParameter> parameters;
   std::vector<Observation> observations;
+  std::vector<Observation> candidates;  ///< what could be measured next; their values do not count
   std::vector<PredictionRequest> predictions;
   std::optional<double> image_at;  ///< time at which the mesh was imaged under load: the reference
                                    ///< is then an unknown too; none: the mesh is the reference

@@ -225,6 +225,27 @@ const Mistake mistakes[] = {
      "  parameters:\n",
      "  parameters: []\n  optimizer: lm\n  unknown:\n",
      {"calibration.unknown: found the unknown key"}},
+    {"candidate_with_a_value",
+     "  predictions:",
+     "  candidates:\n    later: {at: 1, volume: {surface: endocardium, value: 3 mL, sd: 3 mL}}\n"
+     "  predictions:",
+     {"calibration.candidates.later.volume.value: found the unknown key 'value'"}},
+    {"candidate_without_noise",
+     "  predictions:",
+     "  candidates:\n    later: {at: 1, volume: {surface: endocardium}}\n  predictions:",
+     {"calibration.candidates.later.volume: found no key 'sd'"}},
+    {"candidate_after_the_run",
+     "  predictions:",
+     "  candidates:\n    later: {at: 3, volume: {surface: endocardium, sd: 3 mL}}\n  predictions:",
+     {"calibration.candidates.later.at: found the time 3"}},
+    {"multistart_without_starts",
+     "  predictions:",
+     "  multistart: {elements: linear}\n  predictions:",
+     {"calibration.multistart: found no key 'starts'"}},
+    {"multistart_mesh_not_there",
+     "  predictions:",
+     "  multistart: {starts: 3, mesh: coarse.vtu}\n  predictions:",
+     {"calibration.multistart.mesh: found 'coarse.vtu'"}},
     {"unknown_optimizer",
      "  predictions:",
      "  optimizer: newton\n  predictions:",
@@ -276,6 +297,19 @@ TEST(BadSegments, AreExplainedWithTheirLine) {
             std::string::npos);
 }
 
+TEST(Calibration, StartsAreANumberOrAGroup) {
+  const auto options = [](const std::string& multistart) {
+    const Read result =
+        read(fitted("  predictions:", "  multistart: " + multistart + "\n  predictions:"));
+    EXPECT_EQ(result.message, "no error");
+    return result.the_case.calibration->options;
+  };
+
+  EXPECT_EQ(options("4").multistart, 4);
+  EXPECT_EQ(options("{starts: 5, refine: 1}").multistart, 5);
+  EXPECT_EQ(options("{starts: 5, refine: 1}").multistart_refine, 1);
+}
+
 TEST(BadLandmarks, AreExplainedWithTheirLine) {
   const auto message = [](const std::string& marks) { return read(fitted(), marks).message; };
   const std::string header = "from_x[mm],from_y[mm],from_z[mm],to_x[mm],to_y[mm],to_z[mm]\n";
@@ -302,6 +336,11 @@ TEST(CheckNames, FindsUnknownNamesOfObservations) {
 
   EXPECT_NE(message("at: 1, volume: {surface: endocardium", "at: 1, volume: {surface: endocard")
                 .find("calibration.observations.ed.volume.surface: found 'endocard', a surface"),
+            std::string::npos);
+  EXPECT_NE(message("  predictions:",
+                    "  candidates: {next: {at: 1, volume: {surface: epicard, sd: 1 mL}}}\n"
+                    "  predictions:")
+                .find("calibration.candidates.next.volume.surface: found 'epicard', a surface"),
             std::string::npos);
   EXPECT_NE(message("strain: {region: wall", "strain: {region: well")
                 .find("calibration.observations.s.strain.region: found 'well', a region"),

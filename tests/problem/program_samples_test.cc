@@ -139,6 +139,7 @@ TEST(Samples, VentricleFitFindsItsTissueInImages) {
     return interval["lower"] <= value && value <= interval["upper"];
   };
   EXPECT_TRUE(program.exists("fit/fields/distance_endo_10.vtp"));
+  EXPECT_TRUE(program.exists("fit/fit.png"));
   EXPECT_TRUE(contains(found["unknowns"][0], 1.7)) << found["unknowns"][0];
   EXPECT_TRUE(contains(found["unknowns"][1], 9)) << found["unknowns"][1];
   for (const nlohmann::json& one : found["predictions"]) {

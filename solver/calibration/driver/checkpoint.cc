@@ -6,6 +6,7 @@
 
 #include "solver/calibration/driver/write_text.h"
 #include "solver/calibration/inference/memo_store.h"
+#include "solver/calibration/inference/share.h"
 #include "solver/core/errors.h"
 #include "solver/core/log.h"
 #include "solver/core/text.h"
@@ -20,6 +21,8 @@ std::string base_of(const Case& the_case, const RunOptions& options) {
   std::string base = the_case.file.empty() ? "" : output::sha256_of_file(the_case.file);
   for (const std::string& text : options.overrides)
     base += "|" + text;
+  if (const std::string& mesh = the_case.calibration->options.multistart_mesh; !mesh.empty())
+    base += "|" + output::sha256_of_file(mesh);
   for (const physics::Observation& observation : the_case.calibration->observations) {
     if (const auto* surface = std::get_if<physics::SurfaceObservation>(&observation.what))
       base += "|" + output::sha256_of_file(surface->file);
@@ -34,9 +37,6 @@ std::string base_of(const Case& the_case, const RunOptions& options) {
 
 }  // namespace
 
-Checkpoint::Checkpoint(const std::string& folder, const Case& the_case, const RunOptions& options)
-    : file_(folder + "/checkpoint.bin"), fingerprint_(base_of(the_case, options)) {}
-
 void Checkpoint::write(const Memo& memo) const {
   if (rank_here() != 0)
     return;
@@ -44,18 +44,23 @@ void Checkpoint::write(const Memo& memo) const {
   std::filesystem::rename(file_ + ".part", file_);
 }
 
-void Checkpoint::restore_into(Memo& memo, OrganModel& model) const {
+bool Checkpoint::is_there() const {
+  return std::filesystem::exists(file_);
+}
+
+void Checkpoint::restore_if_there(Memo& memo, OrganModel& model) const {
+  if (!is_there())
+    return;
   std::ifstream in(file_, std::ios::binary);
   std::stringstream bytes;
   bytes << in.rdbuf();
-  if (!in)
-    throw InputError("There is no calibration to go on with: \"" + file_ +
-                     "\" cannot be read. Start it without --resume.");
   const int known = restore(memo, bytes.str(), fingerprint_);
   log::info(text::format("Goes on with %d points solved before", known));
+  const bool leads = memo.crew() == nullptr || memo.crew()->group() == 0;
   for (const Trial& trial : memo.trials())
     if (trial.feasible) {
-      model.go_on(trial.values, memo.trials().back().cost);
+      model.go_on(trial.values, leads ? memo.trials().back().cost : Cost{});
+      memo.set_settled();
       break;
     }
 }
@@ -63,6 +68,21 @@ void Checkpoint::restore_into(Memo& memo, OrganModel& model) const {
 void Checkpoint::remove() const {
   if (rank_here() == 0)
     std::filesystem::remove(file_);
+}
+
+Checkpoints::Checkpoints(const std::string& folder, const Case& the_case, const RunOptions& options)
+    : memo(folder + "/checkpoint.bin", base_of(the_case, options)),
+      starts(folder + "/checkpoint_starts.bin", base_of(the_case, options)) {}
+
+void Checkpoints::check_there() const {
+  if (!memo.is_there() && !starts.is_there())
+    throw InputError("There is no calibration to go on with: \"" + memo.file() +
+                     "\" cannot be read. Start it without --resume.");
+}
+
+void Checkpoints::remove() const {
+  memo.remove();
+  starts.remove();
 }
 
 }  // namespace viscera::calibration

@@ -11,16 +11,31 @@ namespace viscera::calibration {
 
 class Checkpoint {
  public:
-  /// Belongs to the case, what --set puts over it, and the files of its measurements.
-  Checkpoint(const std::string& folder, const Case& the_case, const RunOptions& options);
+  Checkpoint(const std::string& file, const std::string& fingerprint)
+      : file_(file), fingerprint_(fingerprint) {}
 
+  const std::string& file() const { return file_; }
   void write(const Memo& memo) const;
-  /// Throws InputError when there is none or that of another case. Collective.
-  void restore_into(Memo& memo, OrganModel& model) const;
+  bool is_there() const;
+  /// Throws InputError when it is of another case. Collective.
+  void restore_if_there(Memo& memo, OrganModel& model) const;
   void remove() const;
 
  private:
   std::string file_, fingerprint_;
+};
+
+/// Those of one calibration. They belong to the case, what --set puts over it, and the files of its
+/// measurements.
+struct Checkpoints {
+  Checkpoints(const std::string& folder, const Case& the_case, const RunOptions& options);
+
+  /// Throws InputError where there is nothing to go on with.
+  void check_there() const;
+  void remove() const;
+
+  Checkpoint memo;
+  Checkpoint starts;  ///< of the cheap model that several starts are followed on
 };
 
 }  // namespace viscera::calibration

@@ -1,17 +1,20 @@
 #include "solver/calibration/driver/reports.h"
 
+#include <optional>
+
 #include <nlohmann/json.hpp>
 
 #include "solver/calibration/driver/write_text.h"
 #include "solver/calibration/inference/report.h"
 #include "solver/core/log.h"
+#include "solver/core/text.h"
 
 namespace viscera::calibration {
 
 Reports::Reports(std::string folder, output::RunReport summary)
     : folder_(std::move(folder)), summary_(std::move(summary)) {}
 
-void Reports::write(const Calibration& found) const {
+void Reports::write(const Calibration& found, const OrganModel& model, const Case& the_case) const {
   if (rank_here() != 0)
     return;
   Provenance provenance;
@@ -24,6 +27,8 @@ void Reports::write(const Calibration& found) const {
   write_text(folder_ + "/calibration.json", calibration_json(found, provenance));
   write_text(folder_ + "/identifiability.json", identifiability_json(found));
   write_text(folder_ + "/trace.csv", trace_csv(*found.memo));
+  write_text(folder_ + "/fit.csv",
+             fit_csv(model, the_case, found.memo->raw_residual(*found.optimum.best)));
 }
 
 int Reports::finish(ExitStatus status, const std::string& sentence, double seconds) {
@@ -38,6 +43,65 @@ int Reports::finish(ExitStatus status, const std::string& sentence, double secon
     log::info(sentence);
   log::finish();
   return static_cast<int>(status);
+}
+
+namespace {
+
+/// What a measurement is as a table shows it; without `value` it is of places.
+struct Shown {
+  const char* kind;
+  std::optional<double> value = {};
+  double scale = 1;       ///< shown = internal times this
+  const char* unit = "";  ///< empty: that of the block
+};
+
+Shown shown(const physics::VolumeObservation& volume) {
+  constexpr double mL_per_mm3 = 1e-3;
+  return {"volume", volume.value, mL_per_mm3, "mL"};
+}
+Shown shown(const physics::StrainObservation& strain) {
+  return {"strain", strain.value};
+}
+Shown shown(const physics::ReactionObservation& reaction) {
+  return {"reaction", reaction.value};
+}
+Shown shown(const physics::SurfaceObservation&) {
+  return {"surface"};
+}
+Shown shown(const physics::LabelObservation&) {
+  return {"labels"};
+}
+Shown shown(const physics::LandmarkObservation&) {
+  return {"landmarks"};
+}
+Shown shown(const physics::DisplacementObservation&) {
+  return {"displacements"};
+}
+Shown shown(const physics::SegmentStrainObservation&) {
+  return {"segment_strain"};
+}
+
+}  // namespace
+
+std::string fit_csv(const OrganModel& model,
+                    const Case& the_case,
+                    const Eigen::VectorXd& residual) {
+  std::string out = "observation,kind,at,unit,measured,fitted,sd,difference\n";
+  for (std::size_t i = 0; i < model.blocks().size(); ++i) {
+    const ObservationBlock& block = model.blocks()[i];
+    const physics::Observation& source = the_case.calibration->observations[i];
+    const Shown as = std::visit([](const auto& what) { return shown(what); }, source.what);
+    const std::string unit = *as.unit ? as.unit : block.unit;
+    for (int row = 0; row < block.n_rows; ++row) {
+      const double difference = residual[block.first_row + row] * block.sd * as.scale;
+      out += block.name + "," + as.kind + text::format(",%.9g,", source.at) + unit + ",";
+      out += as.value ? text::format("%.9g,%.9g,", *as.value * as.scale,
+                                     *as.value * as.scale + difference)
+                      : ",,";
+      out += text::format("%.9g,%.9g\n", block.sd * as.scale, difference);
+    }
+  }
+  return out;
 }
 
 std::string evaluation_json(const OrganModel& model, const Evaluation& evaluation) {

@@ -17,8 +17,8 @@ class Reports {
 
   output::RunReport& summary() { return summary_; }
 
-  /// calibration.json, identifiability.json, trace.csv.
-  void write(const Calibration& found) const;
+  /// calibration.json, identifiability.json, trace.csv, fit.csv.
+  void write(const Calibration& found, const OrganModel& model, const Case& the_case) const;
   /// summary.json and the last line of the log. Returns the exit status. Collective.
   int finish(ExitStatus status, const std::string& sentence, double seconds);
 
@@ -26,6 +26,12 @@ class Reports {
   std::string folder_;
   output::RunReport summary_;
 };
+
+/// `fit.csv`: a line for each row of the residual: observation, kind, time, unit, measured, fitted,
+/// sd, difference (model minus data; of surfaces the distance of the measured point from the
+/// model). Measured and fitted stay empty where a row compares places. Volumes in mL, others in the
+/// unit of the block.
+std::string fit_csv(const OrganModel& model, const Case& the_case, const Eigen::VectorXd& residual);
 
 /// `evaluation.json`: every observation, model minus data with its noise; every prediction.
 std::string evaluation_json(const OrganModel& model, const Evaluation& evaluation);

@@ -1,9 +1,9 @@
 #include "solver/calibration/driver/run_inference.h"
 
-#include "solver/calibration/inference/multistart.h"
-#include "solver/calibration/inference/working.h"
+#include "solver/calibration/driver/next_measurement.h"
+#include "solver/calibration/driver/starts.h"
+#include "solver/core/errors.h"
 #include "solver/core/log.h"
-#include "solver/core/text.h"
 
 namespace viscera::calibration {
 namespace {
@@ -15,6 +15,7 @@ CalibrationOptions inference_options(const physics::CalibrationOptions& asked,
     options.optimiser = Optimiser::brgn;
   options.fit.max_points = asked.max_points;
   options.fit.decrement = asked.decrement;
+  options.second_order = asked.second_order || asked.importance_samples > 0;
   options.importance_samples = asked.importance_samples;
   if (asked.profile)
     for (std::size_t j = 0; j < unknowns.size(); ++j)
@@ -23,32 +24,52 @@ CalibrationOptions inference_options(const physics::CalibrationOptions& asked,
   return options;
 }
 
-/// Where the lowest optimum lies that the start of the case and `n` starts drawn from the prior
-/// lead to; tells of others.
-std::optional<Eigen::VectorXd> best_of_starts(Memo& memo, int n, const OptimiserOptions& fit) {
-  MultistartOptions options;
-  options.n_starts = n + 1;
-  options.optimiser = fit;
-  options.optimiser.purpose = Purpose::multistart;
-  const Multistart found = multistart(memo, working_box(memo.unknowns()), options);
-  for (const OptimumCluster& cluster : found.clusters)
-    log::info(text::format("%d of %d starts lead to a chi-square of %.4f", cluster.n_starts, n + 1,
-                           cluster.optimum.best->chi2()));
-  if (found.not_converged > 0)
-    log::info(text::format("%d of %d starts lead nowhere", found.not_converged, n + 1));
-  if (found.clusters.empty())
-    return std::nullopt;
-  return found.clusters.front().optimum.best->working;
+Plan plan_of(const CalibrationOptions& options, const Setup& setup) {
+  Plan plan;
+  plan.decrement = options.fit.decrement;
+  plan.samples = options.importance_samples;
+  plan.profiled = static_cast<int>(options.profiles.size());
+  plan.groups = setup.groups.n_groups();
+  if (options.second_order)
+    plan.curvature_points = 2 * static_cast<int>(setup.model.unknowns().size());
+  return plan;
+}
+
+/// Into `found` and the cost of the memo. Collective over the ranks of a group.
+void weigh_candidates(Calibration& found, Memo& memo, const Setup& setup, const Case& the_case) {
+  if (!the_case.calibration->options.next_measurement || !found.optimum.converged())
+    return;
+  const Trial& best = *found.optimum.best;
+  try {
+    const CandidateRows rows =
+        candidate_rows(the_case, setup.mesh, setup.groups.communicator(), best.values);
+    found.cost_of_gains = rows.cost;
+    found.gains = gains(memo.unknowns(), best, found.posterior, rows.candidates);
+  } catch (const Error& problem) {  // the fit stands without them
+    log::warning(std::string("Candidates are not weighed. ") + problem.what());
+  }
 }
 
 }  // namespace
 
-Calibration run_inference(Memo& memo, OrganModel& model, const Case& the_case) {
-  CalibrationOptions options = inference_options(the_case.calibration->options, model.unknowns());
-  if (const int n = the_case.calibration->options.multistart; n > 0)
-    options.start = best_of_starts(memo, n, options.fit);
+Calibration run_inference(
+    Memo& memo, Setup& setup, const Case& the_case, const Watch& watch, const Checkpoints& files) {
+  CalibrationOptions options =
+      inference_options(the_case.calibration->options, setup.model.unknowns());
+  watch.keep(memo, files.memo, plan_of(options, setup));
+  std::optional<StartsReport> starts;
+  if (the_case.calibration->options.multistart > 0) {
+    const StartsFound found =
+        follow_starts(memo, setup, the_case, options.fit, watch, files.starts);
+    options.start = found.start;
+    starts = found.report;
+  }
   Calibration found = calibrate(memo, options);
-  model.evaluate(found.optimum.best->values, false);
+  found.starts = starts;
+  if (!setup.groups.leads())
+    return found;
+  weigh_candidates(found, memo, setup, the_case);
+  setup.model.evaluate(found.optimum.best->values, false);
   return found;
 }
 

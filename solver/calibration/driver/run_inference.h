@@ -1,13 +1,15 @@
 // Which parts of the inference a case asks for, and in which order they run.
 #pragma once
 
-#include "solver/calibration/forward/organ_model.h"
+#include "solver/calibration/driver/setup.h"
+#include "solver/calibration/driver/watch.h"
 #include "solver/calibration/inference/calibration.h"
 
 namespace viscera::calibration {
 
-/// The fit and all that follows from it; leaves the model at the estimate. Throws what `calibrate`
-/// throws. Collective.
-Calibration run_inference(Memo& memo, OrganModel& model, const Case& the_case);
+/// The fit and all that follows from it. Leaves the model of the first group at the estimate, which
+/// alone weighs candidates. Throws what `calibrate` throws. Collective.
+Calibration run_inference(
+    Memo& memo, Setup& setup, const Case& the_case, const Watch& watch, const Checkpoints& files);
 
 }  // namespace viscera::calibration

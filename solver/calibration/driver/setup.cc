@@ -55,10 +55,13 @@ meshes::OrganMesh prepared_mesh(Case& the_case,
 
 Setup::Setup(Case& the_case, const std::string& folder, const RunOptions& options)
     : begin(MPI_Wtime()),
+      groups(options.groups),
       mesh(prepared_mesh(the_case, folder, options)),
-      space(mesh, the_case.formulation, MPI_COMM_WORLD),
+      space(mesh, the_case.formulation, groups.communicator()),
       model(space, the_case, timers),
       reports(folder, first_report(model.states().mechanics(), the_case)) {
+  groups.set_model(model);
+  MPI_Comm_size(MPI_COMM_WORLD, &reports.summary().ranks);
   open_folder(folder, options.start == Start::resume);
   if (rank_here() == 0)
     output::write_summary(reports.summary(), folder);

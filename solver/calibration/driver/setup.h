@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "solver/calibration/driver/groups.h"
 #include "solver/calibration/driver/reports.h"
 #include "solver/calibration/forward/organ_model.h"
 #include "solver/case/run_options.h"
@@ -15,6 +16,7 @@ struct Setup {
   Setup(Case& the_case, const std::string& folder, const RunOptions& options);
 
   double begin;  ///< MPI_Wtime
+  Groups groups;
   Timers timers;
   meshes::OrganMesh mesh;
   OrganSpace space;

@@ -30,6 +30,9 @@ class OrganModel final : public Model {
   /// settles what belongs to the discrete problem; `former`, what it has cost. Collective.
   void go_on(const Eigen::VectorXd& first, const Cost& former);
 
+  /// The first of the unknowns, which the mechanics knows; nuisances of observations follow.
+  int n_mechanical() const { return n_mechanical_; }
+
   OrganStates& states() { return *states_; }
   /// The point of the last feasible evaluation; null before.
   const OrganPoint* last() const { return points_.empty() ? nullptr : points_.back().get(); }

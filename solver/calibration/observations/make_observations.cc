@@ -3,6 +3,7 @@
 #include "solver/calibration/observations/landmarks.h"
 #include "solver/calibration/observations/measured_points.h"
 #include "solver/calibration/observations/reaction.h"
+#include "solver/calibration/observations/seen_surface.h"
 #include "solver/calibration/observations/strain.h"
 #include "solver/calibration/observations/volume.h"
 
@@ -22,6 +23,11 @@ struct Maker {
     return make_reaction(organ, observation, reaction, the_case);
   }
   Result operator()(const physics::SurfaceObservation& surface) const {
+    if (surface.file.empty())
+      return make_seen_surface(organ,
+                               {observation.name, observation.at, surface.surface, surface.sd,
+                                surface.offset_sd, surface.translation_sd, surface.rotation_sd},
+                               surface.correlation_length);
     return make_surface(organ, observation, surface, the_case);
   }
   Result operator()(const physics::LandmarkObservation& landmarks) const {
