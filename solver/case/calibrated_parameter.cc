@@ -129,6 +129,49 @@ Key<ParameterDraft> prior_key() {
           }};
 }
 
+Group<physics::FieldOptions> field_table() {
+  return {"field",
+          "A map: in each cell the value times a factor, log-normal around 1",
+          {required(quantity_key("correlation_length", &physics::FieldOptions::correlation_length,
+                                 units::length, positive,
+                                 "distance at which factors have little to do with each other")),
+           required(number_key("sd", &physics::FieldOptions::sd, positive,
+                               "standard deviation of the logarithm of the factor"))}};
+}
+
+/// A map needs a number that cells have, one path and a prior for what it multiplies.
+void check_field(const Node& node, const ParameterDraft& draft) {
+  using Kind = physics::CaseParameter::Kind;
+  const Entry* entry = node.find("field");
+  if (!entry)
+    return;
+  const physics::CaseParameter& target = draft.result.targets.front();
+  if (target.kind != Kind::law && target.kind != Kind::tension) {
+    refuse(entry->value,
+           {"a map of '" + target.path + "', one number for all cells",
+            "maps of numbers of a law and of the active tension", "", "Remove 'field'"});
+  }
+  if (draft.result.targets.size() > 1) {
+    refuse(entry->value, {"one map for several paths", "a map for one path", "",
+                          "Make a parameter of each path"});
+  }
+  if (!node.find("prior") || std::isinf(draft.result.prior_sd)) {
+    refuse(entry->value,
+           {"a map without a prior of the number that it multiplies",
+            "'field' beside 'prior: {median: ..., factor: ...}' or {mean, sd}", "", "Add a prior"});
+  }
+}
+
+Key<ParameterDraft> field_key() {
+  KeyInfo info{"field", Type::group,
+               "a map of factors over the cells of the material, found with the value"};
+  info.default_text = "one value for all cells";
+  info.group = [] { return field_table().info(); };
+  return {info, [](const Node& node, ParameterDraft& draft) {
+            read_group(node, field_table(), draft.result.field.emplace());
+          }};
+}
+
 Key<ParameterDraft> transform_key() {
   KeyInfo info{"transform", Type::choice, "coordinate to search in"};
   info.words = {"none", "log", "logit"};
@@ -266,6 +309,7 @@ void finish_parameter(const Node& node, ParameterDraft& draft) {
   set_transform(node, draft);
   set_prior(node, draft);
   set_start(node, draft);
+  check_field(node, draft);
 }
 
 }  // namespace
@@ -278,7 +322,7 @@ Group<ParameterDraft> parameter_table() {
                    value_key("start", &ParameterDraft::start, "where the search starts")),
            without("that of the law", value_key("lower", &ParameterDraft::lower, "lower bound")),
            without("that of the law", value_key("upper", &ParameterDraft::upper, "upper bound")),
-           transform_key(),
+           transform_key(), field_key(),
            in_result(boolean_key("keep_ratios", &CalibratedParameter::keep_ratios,
                                  "the other paths keep their ratios to the first one")),
            in_result(boolean_key("nuisance", &CalibratedParameter::nuisance,

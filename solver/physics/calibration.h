@@ -35,6 +35,12 @@ struct CaseParameter {
 /// A search coordinate of the inference; see calibration::Transform.
 enum class Transform { none, log, logit };
 
+/// A map of factors over the cells of a material, log-normal around 1 (calibration::FieldPrior).
+struct FieldOptions {
+  double correlation_length = 0;  ///< [mm]
+  double sd = 0;                  ///< of the logarithm, at every point
+};
+
 /// One unknown: what it sets, where it may be and what is believed of it beforehand.
 struct CalibratedParameter {
   std::string key;
@@ -51,6 +57,7 @@ struct CalibratedParameter {
   double upper = std::numeric_limits<double>::infinity();
   double prior_mean = 0;  ///< in the search coordinate
   double prior_sd = std::numeric_limits<double>::infinity();
+  std::optional<FieldOptions> field;  ///< the value times a map of factors
 };
 
 /// Volume enclosed by a surface, closed by lids where it is open.

@@ -142,6 +142,9 @@ TEST_F(FullCase, CalibratedParametersHaveDefaultsOfWhatTheySet) {
   EXPECT_EQ(C.transform, physics::Transform::log);
   EXPECT_NEAR(C.prior_mean, std::log(2.0), rounding);
   EXPECT_NEAR(C.prior_sd, std::log(1.5), rounding);
+  ASSERT_TRUE(C.field);
+  EXPECT_NEAR(C.field->correlation_length, 15, 15 * rounding);
+  EXPECT_EQ(C.field->sd, 0.6);
 
   const physics::CalibratedParameter& shared = fit.parameters[1];
   EXPECT_EQ(shared.targets.size(), 2u);

@@ -1,5 +1,6 @@
 #include "solver/calibration/driver/calibrate_case.h"
 
+#include "solver/calibration/driver/calibrate_fields.h"
 #include "solver/calibration/driver/fitted_fields.h"
 #include "solver/calibration/driver/run_inference.h"
 #include "solver/calibration/driver/setup.h"
@@ -28,6 +29,8 @@ int evaluate_case(Case& the_case, const std::string& folder, const RunOptions& o
 
 int calibrate_case(Case& the_case, const std::string& folder, const RunOptions& options) {
   Setup setup(the_case, folder, options);
+  if (!setup.model.fields().empty())
+    return calibrate_fields(setup, the_case, folder, options);
   const Watch watch(options, setup.begin, setup.groups);
   const Checkpoints files(folder, the_case, options);
   Memo memo(setup.model);

@@ -25,7 +25,10 @@ std::vector<output::PieceField> segment_fields(const OrganSpace& space, const Ca
 
 }  // namespace
 
-void write_fields(OrganModel& model, const Case& the_case, const std::string& folder) {
+void write_fields(OrganModel& model,
+                  const Case& the_case,
+                  const std::string& folder,
+                  const std::vector<output::PieceField>& further) {
   const OrganPoint& point = *model.last();
   OrganStates& states = model.states();
   const OrganOperator& organ = states.mechanics().organ();
@@ -40,6 +43,7 @@ void write_fields(OrganModel& model, const Case& the_case, const std::string& fo
     std::vector<output::PieceField> fields =
         piece_fields(organ, point.states[k], the_case.output.fields);
     fields.insert(fields.end(), segments.begin(), segments.end());
+    fields.insert(fields.end(), further.begin(), further.end());
     writer.write(static_cast<int>(k) + 1, states.times()[k], fields);
   }
 }

@@ -1,6 +1,7 @@
 #include "solver/calibration/driver/setup.h"
 
 #include "meshes/quality/renumber.h"
+#include "solver/calibration/driver/calibrate_fields.h"
 #include "solver/calibration/driver/write_text.h"
 #include "solver/core/log.h"
 #include "solver/output/output_folder.h"
@@ -43,6 +44,7 @@ meshes::OrganMesh prepared_mesh(Case& the_case,
                                 const std::string& folder,
                                 const RunOptions& options) {
   refuse_what_is_not_there(the_case);
+  refuse_what_maps_cannot(the_case, options);
   output::check_output_folder(folder);
   if (options.start == Start::resume)
     output::check_resumable(folder);

@@ -41,7 +41,8 @@ void OrganStates::linearise_image(const OrganPoint& point) {
   set_factors(point.factors);
   unloading_->set_time(*case_.calibration->image_at);
   unloading_->linearise(point.image);
-  mechanics_.forget_last_solve();
+  if (linearised_.first != &point)
+    mechanics_.forget_last_solve();
   linearised_ = {&point, {}};
 }
 
@@ -53,7 +54,8 @@ void OrganStates::linearise_state(const OrganPoint& point, std::size_t k) {
   place(point.image);
   mechanics_.set_time(times_[k]);
   mechanics_.linearise(point.states[k]);
-  mechanics_.forget_last_solve();
+  if (linearised_.first != &point)
+    mechanics_.forget_last_solve();
   linearised_ = {&point, k};
 }
 
@@ -157,6 +159,8 @@ PointGradient OrganStates::pull_back(const OrganPoint& point, const PointLoad& l
       organ.reference_derivative_transpose(multiplier, through_reference);
       on_image.block(0) -= through_reference;
       on_image.block(0) -= load.positions[k];
+      if (!load.reference.empty())
+        on_image.block(0) -= load.reference[k];
     }
   }
   if (unloading_ && on_image.linfty_norm() > 0) {

@@ -86,19 +86,18 @@ Step difference_step(const Unknown& unknown, double value) {
 
 }  // namespace
 
-/// State of one time with what it points at.
-struct OrganModel::Snapshot {
-  std::unique_ptr<BlockVector> x, forces;
-  ObservedState state;
-};
-
 OrganModel::OrganModel(OrganSpace& space, Case& the_case, Timers& timers) : space_(space) {
   const physics::Calibration& calibration = *the_case.calibration;
   list_times(the_case);
   std::vector<Followers> targets;
-  for (const physics::CalibratedParameter& parameter : calibration.parameters)
+  for (const physics::CalibratedParameter& parameter : calibration.parameters) {
+    if (parameter.field) {
+      fields_.push_back(parameter.targets.front());
+      field_unknowns_.push_back(static_cast<int>(targets.size()));
+    }
     targets.push_back({parameter.targets, parameter.factors});
-  states_ = std::make_unique<OrganStates>(space, the_case, targets, times_, timers);
+  }
+  states_ = std::make_unique<OrganStates>(space, the_case, targets, times_, timers, fields_);
   observations_ = make_observations(states_->mechanics().organ(), the_case);
   quantities_ = std::make_unique<Quantities>(states_->mechanics(), the_case);
   list_unknowns(the_case);

@@ -32,6 +32,20 @@ class OrganModel final : public Model {
 
   /// The first of the unknowns, which the mechanics knows; nuisances of observations follow.
   int n_mechanical() const { return n_mechanical_; }
+  /// Numbers with a map of factors, in the order of the unknowns, and which unknown each is.
+  const std::vector<physics::CaseParameter>& fields() const { return fields_; }
+  const std::vector<int>& field_unknowns() const { return field_unknowns_; }
+
+  // A point with maps, and products with its Jacobian (organ_model_fields.cc). `values` of
+  // PointGradient go over all unknowns here. Collective.
+  /// Solved from the last accepted point moved along `step` (null: as it is). No derivatives.
+  Evaluation evaluate_field(const Eigen::VectorXd& values,
+                            const CellFactors& factors,
+                            const PointGradient* step);
+  /// The point of the last feasible evaluate_field is the one of the products, and last().
+  void accept_field();
+  Eigen::VectorXd apply_jacobian(const PointGradient& change);
+  PointGradient apply_transpose(const Eigen::VectorXd& weights);
 
   OrganStates& states() { return *states_; }
   /// The point of the last feasible evaluation; null before.
@@ -41,7 +55,11 @@ class OrganModel final : public Model {
   }
 
  private:
-  struct Snapshot;
+  /// State of one time with what it points at.
+  struct Snapshot {
+    std::unique_ptr<BlockVector> x, forces;
+    ObservedState state;
+  };
   void list_unknowns(const Case& the_case);
   void list_times(const Case& the_case);
   void list_predictions(const Case& the_case);
@@ -63,6 +81,14 @@ class OrganModel final : public Model {
   std::vector<const ObservedState*> of_times(const std::vector<Snapshot>& at,
                                              const ObservationOperator& observation) const;
 
+  /// The observations at an accepted point, linear.
+  struct Linear {
+    std::vector<std::vector<StateRows>> rows;  // by observation
+    std::vector<Eigen::MatrixXd> nuisances;
+  };
+  PointGradient mechanical(const PointGradient& change) const;
+  Eigen::VectorXd along_stiffness(const std::vector<StateLoad>& loads) const;
+
   OrganSpace& space_;
   std::vector<double> times_;
   std::unique_ptr<OrganStates> states_;
@@ -76,6 +102,11 @@ class OrganModel final : public Model {
   std::vector<Prediction> predictions_;
   std::vector<std::size_t> prediction_times_, prediction_quantities_;
   bool needs_forces_ = false;
+  std::vector<physics::CaseParameter> fields_;
+  std::vector<int> field_unknowns_;
+  std::unique_ptr<OrganPoint> trial_;
+  std::vector<Snapshot> trial_states_;
+  Linear linear_;
   std::deque<std::unique_ptr<OrganPoint>> points_;  // the last is the current one
   int solves_ = 0, failed_ = 0;
   double seconds_ = 0, processor_seconds_ = 0;

@@ -33,6 +33,7 @@ using CellFactors = std::vector<std::vector<double>>;
 /// (empty: none), owned entries of the displacement layout.
 struct PointLoad {
   std::vector<DistributedVector<double>> positions, forces;
+  std::vector<DistributedVector<double>> reference;  ///< along the unloaded shape; empty: none
 };
 
 /// Derivatives of such a function along all that the point depends on; the same on every rank.

@@ -1,0 +1,41 @@
+// What a calibration with maps has found, as files and on the terminal.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "solver/calibration/forward/field_model.h"
+#include "solver/calibration/inference/low_rank.h"
+#include "solver/calibration/inference/newton_cg.h"
+#include "solver/output/run_report.h"
+
+namespace viscera::calibration {
+
+/// A map at the estimate: the posterior of the logarithm of the factor at every vertex.
+struct FittedMap {
+  std::string name;
+  Eigen::VectorXd median;       ///< logarithm of the factor, by vertex
+  Eigen::VectorXd sd;           ///< of that logarithm, by vertex
+  Eigen::VectorXd contraction;  ///< 1 - variance / prior variance, by vertex
+  double mean_contraction = 0;  ///< over the volume
+  double decided = 0;           ///< share of the volume with a contraction of at least a half
+};
+
+/// From the posterior covariance L (I - V diag(d / (1 + d)) V^T) L^T.
+std::vector<FittedMap> fitted_maps(const FieldModel& model,
+                                   const NewtonCgResult& found,
+                                   const LowRank& posterior);
+/// Standard deviations of the scalar unknowns in their working coordinates.
+Eigen::VectorXd scalar_sds(const FieldModel& model, const LowRank& posterior);
+
+std::string field_json(const FieldModel& model,
+                       const NewtonCgResult& found,
+                       const LowRank& posterior,
+                       const output::RunReport& summary);
+std::string field_trace_csv(const NewtonCgResult& found);
+/// For the terminal.
+std::string field_table(const FieldModel& model,
+                        const NewtonCgResult& found,
+                        const LowRank& posterior);
+
+}  // namespace viscera::calibration
