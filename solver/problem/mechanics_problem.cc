@@ -6,6 +6,7 @@
 #include <deal.II/base/partitioner.h>
 #include <deal.II/lac/la_parallel_block_vector.h>
 
+#include "solver/core/log.h"
 #include "solver/core/text.h"
 
 namespace viscera {
@@ -37,6 +38,14 @@ kernels::TangentOptions choose_storage(const OrganSpace& space, bool direct, boo
                           : kernels::TangentPrecision::both;
   return options;
 }
+
+/// Of use neither to Newton nor to a derivative.
+bool is_lost(const LinearReport& report) {
+  return !report.converged && !(report.reduction <= 1e-4);
+}
+
+/// Unknowns whose factors still fit into memory beside everything else.
+constexpr std::int64_t largest_factorised = 100000;
 
 }  // namespace
 
@@ -117,16 +126,43 @@ LinearReport MechanicsProblem::solve_system(const LinearOperator& system,
   }
   mask(*rhs_);
   dx = 0;
+  if (known_)
+    known_->start(*rhs_, dx);
   KrylovOptions options;
   options.relative_tolerance = relative_tolerance;
   options.max_iterations = 200;
   options.restart = 80;
   last_solve_ = fgmres(system, *preconditioner_, dx, *rhs_, options, &krylov_space_);
+  if (!direct_ && case_.calibration && is_lost(last_solve_) && n_unknowns() < largest_factorised) {
+    log::detail(
+        text::format("The multigrid leaves %.1g of a residual after %d iterations: factors "
+                     "of the tangent instead from here on",
+                     last_solve_.reduction, last_solve_.iterations));
+    release_workspace();
+    preconditioner_ = make_direct_preconditioner(organ_, pressure_scale_);
+    direct_ = true;
+    preconditioner_->refresh({}, 0);
+    dx = 0;
+    const int lost = last_solve_.iterations;
+    last_solve_ = fgmres(system, *preconditioner_, dx, *rhs_, options, &krylov_space_);
+    last_solve_.iterations += lost;
+  }
+  if (known_ && last_solve_.converged)
+    known_->add(dx, *rhs_);
   if (dx.n_blocks() > 1)
     dx.block(1) *= pressure_scale_;
   mask(dx);
   dx.add(1.0, prescribed_increment);
   return last_solve_;
+}
+
+void MechanicsProblem::offer_guess(const LinearOperator& system, const BlockVector& guess) {
+  BlockVector x = guess, image = organ_.make_vector();
+  mask(x);
+  if (x.n_blocks() > 1)
+    x.block(1) *= 1 / pressure_scale_;
+  system.vmult(image, x);
+  known_->add(x, image);
 }
 
 double MechanicsProblem::norm(const BlockVector& r) const {

@@ -8,6 +8,7 @@
 #include "solver/operators/organ_operator.h"
 #include "solver/problem/preconditioner.h"
 #include "solver/problem/scaled_tangent.h"
+#include "solver/solve/known_solutions.h"
 #include "solver/solve/krylov.h"
 #include "solver/solve/nonlinear_problem.h"
 
@@ -45,6 +46,11 @@ class MechanicsProblem final : public NonlinearProblem {
                             const BlockVector& prescribed_increment,
                             double relative_tolerance,
                             BlockVector& dx);
+  /// From now on linear solves start from the best combination of what is known and add theirs;
+  /// null: from zero. What is known must be of one linearisation and one system.
+  void use_known(KnownSolutions* known) { known_ = known; }
+  /// Adds something near the next solution of `system` to what is known. Collective.
+  void offer_guess(const LinearOperator& system, const BlockVector& guess);
   const ScaledTangent& tangent() const { return tangent_; }
   double force_scale() const override { return force_scale_; }
   double norm(const BlockVector& r) const override;
@@ -78,6 +84,7 @@ class MechanicsProblem final : public NonlinearProblem {
   double force_scale_ = 0;
   KrylovSpace krylov_space_;
   LinearReport last_solve_;
+  KnownSolutions* known_ = nullptr;
   int iteration_ = 0;  ///< of Newton since the time was set
   bool stale_ = true;
   kernels::DeterminantRange last_range_;
