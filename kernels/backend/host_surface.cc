@@ -94,6 +94,55 @@ class HostSurface final : public SurfaceOperator {
     });
   }
 
+  void add_area_weights_shape(const std::vector<char>* included,
+                              const double* reference_direction,
+                              double* weights) const override {
+    for_each_batch(n_, width, [&](const Lanes& lanes) {
+      NodeValues<Element> X, dX;
+      gather<double>(lanes, lanes_.data(), coordinates_, X);
+      gather<double>(lanes, lanes_.data(), reference_direction, dX);
+      Value w[Element::n_nodes];
+      for (auto& value : w)
+        value = Value(0.0);
+      for (int q = 0; q < Element::n_points; ++q) {
+        const Value area =
+            integrals::length(integrals::area_vector(
+                                  dual_tangents(tangents<Element>(X, q), tangents<Element>(dX, q))))
+                .derivative *
+            Element::weight(q);
+        for (int node = 0; node < Element::n_nodes; ++node)
+          w[node] = w[node] + area * elements::facet_table<Element>.shape[q][node];
+      }
+      scatter_included(lanes, included, w, weights);
+    });
+  }
+
+  /// d|a| = dt1 . (t2 x n) + dt2 . (n x t1) for the area vector a = t1 x t2 along n.
+  void add_area_weights_shape_transpose(const std::vector<char>* included,
+                                        const double* multiplier,
+                                        double* reference) const override {
+    const auto& table = elements::facet_table<Element>;
+    for (std::int64_t f = 0; f < n_; ++f) {
+      if (included && !(*included)[f])
+        continue;
+      const std::int32_t* nodes = facet_nodes(f);
+      for (int q = 0; q < Element::n_points; ++q) {
+        const auto x = integrals::tangents<double>(
+            table, q, [&](int node, int i) { return coordinates_[3 * nodes[node] + i]; });
+        const Vec3<double> n = integrals::area_element(x).normal;
+        const Vec3<double> along1 = integrals::cross(x.t2, n), along2 = integrals::cross(n, x.t1);
+        double weight = 0;
+        for (int node = 0; node < Element::n_nodes; ++node)
+          weight += multiplier[nodes[node]] * table.shape[q][node];
+        weight *= Element::weight(q);
+        for (int node = 0; node < Element::n_nodes; ++node)
+          for (int i = 0; i < 3; ++i)
+            reference[3 * nodes[node] + i] += weight * (table.gradient[q][0][node] * along1[i] +
+                                                        table.gradient[q][1][node] * along2[i]);
+      }
+    }
+  }
+
   void add_pressure(const double* displacement, double p, double* force) const override {
     for_each_batch(n_, width, [&](const Lanes& lanes) {
       NodeValues<Element> x, r;
@@ -241,21 +290,27 @@ class HostSurface final : public SurfaceOperator {
         x[node][i] = x[node][i] + u[node][i];
   }
 
+  static integrals::Tangents<Dual<Value>> dual_tangents(const integrals::Tangents<Value>& X,
+                                                        const integrals::Tangents<Value>& dX) {
+    integrals::Tangents<Dual<Value>> tangents;
+    for (int i = 0; i < 3; ++i) {
+      tangents.t1[i] = {X.t1[i], dX.t1[i]};
+      tangents.t2[i] = {X.t2[i], dX.t2[i]};
+    }
+    return tangents;
+  }
+
   /// Derivative of integrals::spring_force by dual numbers.
   static Vec3<Value> spring_shape(const Spring& spring,
                                   const integrals::Tangents<Value>& X,
                                   const integrals::Tangents<Value>& dX,
                                   const Vec3<Value>& u) {
-    integrals::Tangents<Dual<Value>> tangents;
     Vec3<Dual<Value>> displacement;
-    for (int i = 0; i < 3; ++i) {
-      tangents.t1[i] = {X.t1[i], dX.t1[i]};
-      tangents.t2[i] = {X.t2[i], dX.t2[i]};
+    for (int i = 0; i < 3; ++i)
       displacement[i] = Dual<Value>(u[i]);
-    }
     const Vec3<Dual<Value>> f =
-        integrals::spring_force(integrals::area_element(tangents), displacement, spring.stiffness,
-                                spring.direction == SpringDirection::normal);
+        integrals::spring_force(integrals::area_element(dual_tangents(X, dX)), displacement,
+                                spring.stiffness, spring.direction == SpringDirection::normal);
     return {{f[0].derivative, f[1].derivative, f[2].derivative}};
   }
 

@@ -36,6 +36,15 @@ class SurfaceOperator {
 
   /// weights[node] += int N dA (reference) [mm^2]; `included[facet]` zero skips it (null: all).
   virtual void add_area_weights(const std::vector<char>* included, double* weights) const = 0;
+  /// weights[node] += their derivative along a change of reference positions [node][3]. A device
+  /// throws DeviceError.
+  virtual void add_area_weights_shape(const std::vector<char>* included,
+                                      const double* reference_direction,
+                                      double* weights) const = 0;
+  /// reference[node][3] += its transpose, applied to `multiplier` [node].
+  virtual void add_area_weights_shape_transpose(const std::vector<char>* included,
+                                                const double* multiplier,
+                                                double* reference) const = 0;
 
   /// force += p int N (x,1 x x,2): internal minus external force of the pressure p [kPa -> mN].
   virtual void add_pressure(const double* displacement, double p, double* force) const = 0;

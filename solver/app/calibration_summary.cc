@@ -1,7 +1,9 @@
 #include "solver/app/calibration_summary.h"
 
 #include <cmath>
+#include <set>
 
+#include "solver/case/case_parameter.h"
 #include "solver/core/text.h"
 #include "solver/core/units.h"
 
@@ -39,6 +41,19 @@ std::string describe(const CalibratedParameter& parameter) {
          shown(parameter, parameter.start) + ", " + prior_of(parameter) + ", from " +
          shown(parameter, parameter.lower) + " to " + shown(parameter, parameter.upper) +
          words[static_cast<int>(parameter.transform)];
+}
+
+/// Numbers that could be calibrated too.
+std::string kept_numbers(const Case& simulation) {
+  std::set<std::string> fitted;
+  for (const CalibratedParameter& parameter : simulation.calibration->parameters)
+    for (const physics::CaseParameter& target : parameter.targets)
+      fitted.insert(target.path);
+  std::vector<std::string> kept;
+  for (const physics::CaseParameter& number : case_parameters(simulation))
+    if (fitted.count(number.path) == 0)
+      kept.push_back(number.path);
+  return kept.empty() ? "no other number of the case" : text::list(kept);
 }
 
 std::string with_noise(double value, double sd, const units::Dimension& dimension) {
@@ -99,6 +114,7 @@ std::vector<std::string> summarize_calibration(const Case& simulation) {
                            *simulation.calibration->image_at));
   for (const CalibratedParameter& parameter : simulation.calibration->parameters)
     lines.push_back(describe(parameter));
+  lines.push_back("keeps       " + kept_numbers(simulation));
   for (const physics::Observation& observation : simulation.calibration->observations)
     lines.push_back("measured    " + observation.name + format(" at t = %g: ", observation.at) +
                     std::visit([](const auto& what) { return describe(what); }, observation.what));

@@ -222,9 +222,27 @@ Key<Case> multistart_key() {
           }};
 }
 
+/// Gravity relative to that of the image says that the mesh bears no stress there; an image under
+/// load says that it does.
+void check_image(const Node& node, const Case& the_case) {
+  for (const physics::Load& load : the_case.loads) {
+    const auto* gravity = std::get_if<physics::GravityLoad>(&load);
+    if (gravity && gravity->imaged_under != physics::Vector{}) {
+      refuse(node.find("image_at")->value,
+             {"an image under load beside '" + gravity->key + ".imaged_under'",
+              "one of them: imaged_under takes the mesh for free of stress under that gravity, "
+              "image_at looks for the shape that is free of stress without it",
+              "", "Remove imaged_under and let the curve of the gravity be 1 at the image"});
+    }
+  }
+}
+
 /// Steps must hit every time that something is compared or predicted at.
-void add_times(const Node&, Case& result) {
+void finish_calibration(const Node& node, Case& result) {
   const Calibration& calibration = *result.calibration;
+  if (calibration.image_at) {
+    check_image(node, result);
+  }
   std::set<double> times(result.steps.at.begin(), result.steps.at.end());
   for (const Observation& observation : calibration.observations) {
     times.insert(observation.at);
@@ -244,6 +262,7 @@ void add_times(const Node&, Case& result) {
 
 Group<Case> calibration_table() {
   using Optimizer = CalibrationOptions::Optimizer;
+  using Unloading = CalibrationOptions::Unloading;
   return {
       "calibration",
       "Parameters to find from measurements",
@@ -252,6 +271,13 @@ Group<Case> calibration_table() {
            "optimizer", &CalibrationOptions::optimizer,
            {{"automatic", Optimizer::automatic}, {"brgn", Optimizer::brgn}, {"lm", Optimizer::lm}},
            "least-squares solver")),
+       option(choice_key<CalibrationOptions, Unloading>(
+           "unloading", &CalibrationOptions::unloading,
+           {{"automatic", Unloading::automatic},
+            {"newton", Unloading::newton},
+            {"fixed_point", Unloading::fixed_point}},
+           "how the unloaded shape is found: the inverse problem by Newton, the fixed point of "
+           "moving the mesh back, or the second where the first fails")),
        option(integer_key("max_points", &CalibrationOptions::max_points, Range{1, 1e6, false},
                           "points of parameter space that are tried at most")),
        option(number_key("decrement", &CalibrationOptions::decrement, Range{0, 1e3, true},
@@ -267,7 +293,7 @@ Group<Case> calibration_table() {
                           "profile likelihood of every parameter")),
        multistart_key()},
       {},
-      add_times};
+      finish_calibration};
 }
 
 }  // namespace viscera::case_file

@@ -18,10 +18,13 @@ struct CaseParameterInfo {
   std::string meaning;
 };
 
-/// Paths that exist in this case, in the order of the file: "materials.wall.C",
-/// "materials.wall.bulk_modulus", "materials.wall.active.tension",
-/// "materials.wall.fibers.rotation", "loads.0.pressure.value", "loads.0.pressure.curve.factor.1",
-/// "supports.2.spring.stiffness".
+/// Paths that exist in this case, in the order of the file: everything that a law, a load or a
+/// support declares as a number and that changes forces or prescribed displacements. Vectors go by
+/// component, curves by value: "materials.wall.C", "materials.wall.density" (where there is
+/// gravity), "materials.wall.active.tension", "materials.wall.active.curve.factor.1",
+/// "materials.wall.fibers.rotation", "supports.0.displacement.x", "supports.2.spring.stiffness",
+/// "loads.0.pressure.value", "loads.0.pressure.curve.factor.1", "loads.1.traction.value.z",
+/// "loads.2.gravity.acceleration.x", "loads.3.force.value.y". Forces from a table have none.
 std::vector<physics::CaseParameter> case_parameters(const Case& the_case);
 
 /// Throws std::invalid_argument with what was found, what is allowed and the nearest path.

@@ -59,6 +59,7 @@ Key<DirichletCondition> displacement_key(std::size_t axis) {
 }
 
 void check_displacement(const Node& node, DirichletCondition& condition) {
+  condition.moves = true;
   const auto& value = condition.value;
   if (std::none_of(value.begin(), value.end(), [](const auto& v) { return v.has_value(); })) {
     refuse(node, {"no component", "at least one of x, y, z, each a length", "",

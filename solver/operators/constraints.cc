@@ -46,6 +46,22 @@ double Constraints::value(std::size_t k, double t) const {
   return final_value == 0 ? 0 : final_value * condition.curve(t, case_.steps.end);
 }
 
+double Constraints::derivative(std::size_t k,
+                               double t,
+                               const physics::CaseParameter& parameter) const {
+  using Kind = physics::CaseParameter::Kind;
+  const std::int32_t entry = entries_[k];
+  if (condition_of_[entry] != parameter.index)
+    return 0;
+  const physics::DirichletCondition& condition = case_.dirichlet[parameter.index];
+  if (parameter.kind == Kind::displacement)
+    return parameter.item == entry % 3 ? condition.curve(t, case_.steps.end) : 0;
+  if (parameter.kind == Kind::displacement_factor)
+    return *condition.value[entry % 3] *
+           condition.curve.share_of(parameter.item)(t, case_.steps.end);
+  return 0;
+}
+
 void Constraints::impose(double t, double* local) const {
   for (std::size_t k = 0; k < entries_.size(); ++k)
     local[entries_[k]] = value(k, t);

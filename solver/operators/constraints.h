@@ -21,6 +21,8 @@ class Constraints {
   bool is_constrained(std::int32_t entry) const { return condition_of_[entry] >= 0; }
   /// Prescribed value [mm] of entries()[k] at time t.
   double value(std::size_t k, double t) const;
+  /// Its derivative along a number of the case.
+  double derivative(std::size_t k, double t, const physics::CaseParameter& parameter) const;
 
   /// Zeroes the constrained entries of a local array.
   template <class Number>

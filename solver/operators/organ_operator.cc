@@ -127,6 +127,7 @@ void OrganOperator::refresh() {
   }
   for (SpringTerm& term : springs_)
     term.spring.stiffness = term.condition->stiffness;
+  dead_loads_.refresh();
 }
 
 double OrganOperator::move_reference() {
@@ -134,6 +135,8 @@ double OrganOperator::move_reference() {
   for (RegionOperator& region : regions_)
     smallest = std::min(smallest, region.elements->move_reference(space_.coordinates().data()));
   MPI_Allreduce(MPI_IN_PLACE, &smallest, 1, MPI_DOUBLE, MPI_MIN, space_.communicator());
+  if (smallest > 0)
+    dead_loads_.refresh();
   return smallest;
 }
 
@@ -188,13 +191,14 @@ namespace {
 
 using Kind = physics::CaseParameter::Kind;
 
-/// Direction in a region along a number of its material.
+/// Direction in a region along a number of its material; `factor`: of its active tension.
 kernels::ResidualDirection material_direction(const physics::CaseParameter& parameter,
                                               const physics::Material& material,
                                               double factor) {
   kernels::ResidualDirection direction;
   direction.bulk_modulus = parameter.kind == Kind::bulk_modulus;
-  direction.tension = parameter.kind == Kind::tension ? factor : 0;
+  if (parameter.kind == Kind::tension || parameter.kind == Kind::tension_factor)
+    direction.tension = factor;
   direction.transverse = parameter.kind == Kind::transverse;
   direction.fiber_rotation = parameter.kind == Kind::fiber_rotation;
   if (parameter.kind == Kind::law)
@@ -203,20 +207,17 @@ kernels::ResidualDirection material_direction(const physics::CaseParameter& para
   return direction;
 }
 
-/// How the factor of a curve at time t changes with its value `item`: the hat function there.
-double curve_share(physics::LoadCurve curve, int item, double t, double end) {
-  std::fill(curve.value.begin(), curve.value.end(), 0.0);
-  curve.value[item] = 1;
-  return curve(t, end);
-}
-
 }  // namespace
 
 void OrganOperator::material_derivative(const physics::CaseParameter& parameter,
                                         BlockVector& out) const {
   const physics::Material& material = case_.materials[parameter.index];
-  const kernels::ResidualDirection direction =
-      material_direction(parameter, material, material.active.curve(t_, case_.steps.end));
+  const physics::LoadCurve& curve = material.active.curve;
+  const double factor =
+      parameter.kind == Kind::tension_factor
+          ? material.active.tension * curve.share_of(parameter.item)(t_, case_.steps.end)
+          : curve(t_, case_.steps.end);
+  const kernels::ResidualDirection direction = material_direction(parameter, material, factor);
   for (const RegionOperator& region : regions_)
     if (region.material == &material)
       region.elements->residual_derivative(input_view(*state_), direction, output_view(out));
@@ -224,6 +225,9 @@ void OrganOperator::material_derivative(const physics::CaseParameter& parameter,
 
 void OrganOperator::load_derivative(const physics::CaseParameter& parameter,
                                     BlockVector& out) const {
+  dead_loads_.add_parameter_derivative(t_, parameter, -1, values(out, 0));
+  if (parameter.kind != Kind::pressure && parameter.kind != Kind::curve_factor)
+    return;
   for (const PressureTerm& term : pressures_) {
     if (term.load != std::get_if<physics::PressureLoad>(&case_.loads[parameter.index]))
       continue;
@@ -231,7 +235,7 @@ void OrganOperator::load_derivative(const physics::CaseParameter& parameter,
     const double p =
         parameter.kind == Kind::pressure
             ? curve(t_, case_.steps.end)
-            : term.load->pressure * curve_share(curve, parameter.item, t_, case_.steps.end);
+            : term.load->pressure * curve.share_of(parameter.item)(t_, case_.steps.end);
     term.surface->add_pressure(values(*state_, 0), p, values(out, 0));
   }
 }
@@ -241,9 +245,17 @@ void OrganOperator::parameter_derivative(const physics::CaseParameter& parameter
   clear(out);
   switch (parameter.kind) {
     case Kind::pressure:
+    case Kind::traction:
+    case Kind::gravity:
+    case Kind::imaged_gravity:
+    case Kind::force:
     case Kind::curve_factor:
+    case Kind::density:
       load_derivative(parameter, out);
       break;
+    case Kind::displacement:
+    case Kind::displacement_factor:
+      break;  // no force at a given displacement: Constraints::add_derivative
     case Kind::stiffness:
       for (const SpringTerm& term : springs_)
         if (term.condition == &case_.robin[parameter.index])
@@ -268,6 +280,7 @@ void OrganOperator::reference_derivative(const DistributedVector<double>& dX,
   for (const PressureTerm& term : pressures_)
     if (const double p = pressure(term); p != 0)
       term.surface->apply_pressure(values(*state_, 0), p, dX.begin(), values(out, 0));
+  dead_loads_.add_reference_derivative(t_, dX.begin(), -1, values(out, 0));
   out.compress(dealii::VectorOperation::add);
 }
 

@@ -79,6 +79,7 @@ void OrganOperator::reference_derivative_transpose(const BlockVector& w,
   for (const PressureTerm& term : pressures_)
     if (const double p = pressure(term); p != 0)
       term.surface->apply_pressure_transpose(values(*state_, 0), p, values(w, 0), out.begin());
+  dead_loads_.add_reference_derivative_transpose(t_, values(w, 0), -1, out.begin());
   out.compress(dealii::VectorOperation::add);
   w.zero_out_ghost_values();
 }

@@ -16,14 +16,22 @@ namespace viscera::physics {
 /// solver/case/case_parameter.h makes it.
 struct CaseParameter {
   enum class Kind {
-    law,             ///< parameter `name` of the law of materials[index]
-    bulk_modulus,    ///< of materials[index], finite
-    tension,         ///< active tension of materials[index]
-    transverse,      ///< share of it across the fibre
-    fiber_rotation,  ///< of materials[index]: turns fibres about the sheet direction [rad]
-    pressure,        ///< of loads[index]
-    curve_factor,    ///< value `item` of the curve of loads[index]
-    stiffness        ///< of robin[index]
+    law,                  ///< parameter `name` of the law of materials[index]
+    bulk_modulus,         ///< of materials[index], finite
+    density,              ///< of materials[index]
+    tension,              ///< active tension of materials[index]
+    tension_factor,       ///< value `item` of its curve
+    transverse,           ///< share of it across the fibre
+    fiber_rotation,       ///< of materials[index]: turns fibres about the sheet direction [rad]
+    pressure,             ///< of loads[index]
+    traction,             ///< component `item` of the traction of loads[index]
+    gravity,              ///< of its acceleration
+    imaged_gravity,       ///< of the gravity it was imaged under
+    force,                ///< of its force
+    curve_factor,         ///< value `item` of the curve of loads[index]
+    displacement,         ///< component `item` that dirichlet[index] prescribes
+    displacement_factor,  ///< value `item` of its curve
+    stiffness             ///< of robin[index]
   };
   std::string path;
   Kind kind = Kind::law;
@@ -197,6 +205,10 @@ struct PredictionRequest {
 struct CalibrationOptions {
   enum class Optimizer { automatic, brgn, lm };
   Optimizer optimizer = Optimizer::automatic;
+  /// How the unloaded shape is found: Newton on the inverse problem, the fixed point of Sellier, or
+  /// the first and where it fails the second.
+  enum class Unloading { automatic, newton, fixed_point };
+  Unloading unloading = Unloading::automatic;
   int max_points = 60;           ///< distinct points of parameter space at most
   double decrement = 0.01;       ///< stop: squared Gauss-Newton decrement, in variances
   int importance_samples = 0;    ///< of the posterior, each a forward solve; 0: linearised only

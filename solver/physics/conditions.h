@@ -21,6 +21,7 @@ struct DirichletCondition {
   std::string surface;                         ///< name of a surface, or
   std::string node_set;                        ///< name of a node set
   std::array<std::optional<double>, 3> value;  ///< [mm]
+  bool moves = false;                          ///< `displacement`, not `fixed`
   LoadCurve curve;
 };
 

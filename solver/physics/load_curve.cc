@@ -20,4 +20,11 @@ double LoadCurve::operator()(double t, double end) const {
   return value[i - 1] + share * (value[i] - value[i - 1]);
 }
 
+LoadCurve LoadCurve::share_of(int item) const {
+  LoadCurve hat = *this;
+  std::fill(hat.value.begin(), hat.value.end(), 0.0);
+  hat.value[item] = 1;
+  return hat;
+}
+
 }  // namespace viscera::physics

@@ -13,6 +13,8 @@ struct LoadCurve {
 
   /// Factor at `t`; `end` is the end time of the run.
   double operator()(double t, double end) const;
+  /// How the factor changes with value[item] (a hat function): the curve that is 1 there, else 0.
+  LoadCurve share_of(int item) const;
 };
 
 }  // namespace viscera::physics

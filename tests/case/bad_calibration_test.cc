@@ -330,6 +330,55 @@ TEST(Calibration, StartsAreANumberOrAGroup) {
   EXPECT_EQ(options("{starts: 5, refine: 1}").multistart_refine, 1);
 }
 
+/// The same with other loads.
+std::string fitted_with(const std::string& loads, const std::string& path) {
+  std::string text = fitted("loads.0.pressure.value, prior: {mean: 9 kPa, sd: 1 kPa}", path);
+  const std::string pressure = "  - pressure: {surface: endocardium, value: 10 kPa}\n";
+  return text.replace(text.find(pressure), pressure.size(), loads);
+}
+
+TEST(BadCalibrationOfLoads, IsExplainedWithWhatThereIs) {
+  const auto message = [](const std::string& loads, const std::string& path) {
+    return read(fitted_with(loads, path)).message;
+  };
+  const std::string gravity = "  - gravity: {acceleration: [0, 0, 9.81 m/s2]}\n";
+  const std::string traction =
+      "  - traction: {surface: endocardium, value: [0, 0, 1 kPa],\n"
+      "               curve: {time: [0, 1], factor: [0, 1]}}\n";
+
+  EXPECT_EQ(message(gravity, "loads.0.gravity.acceleration.z"), "no error");
+  EXPECT_EQ(message(gravity, "materials.wall.density"), "no error");
+  EXPECT_EQ(message(traction, "loads.0.traction.curve.factor.1"), "no error");
+  // A vector goes by its components.
+  const std::string whole = message(gravity, "loads.0.gravity.acceleration");
+  EXPECT_NE(whole.find("found 'loads.0.gravity.acceleration', which is no number"),
+            std::string::npos)
+      << whole;
+  EXPECT_NE(whole.find("loads.0.gravity.acceleration.y"), std::string::npos) << whole;
+  EXPECT_NE(message(traction, "materials.wall.density").find("which is no number"),
+            std::string::npos);
+  EXPECT_NE(message(gravity, "loads.0.gravity.acceleration.z, prior: {mean: 9 kPa, sd: 1 kPa}")
+                .find("found '9 kPa', which is in units of pressure"),
+            std::string::npos);
+}
+
+TEST(BadCalibrationOfLoads, AnImageUnderLoadHasNoGravityOfTheImageBeside) {
+  const std::string loads =
+      "  - gravity: {acceleration: [0, 0, 9.81 m/s2], imaged_under: [0, 0, -9.81 m/s2]}\n";
+  std::string text = fitted_with(loads, "loads.0.gravity.acceleration.z");
+  EXPECT_EQ(read(text).message, "no error");
+
+  const std::string section = "calibration:\n";
+  text.insert(text.find(section) + section.size(), "  image_at: 1\n");
+  const std::string message = read(text).message;
+
+  EXPECT_NE(message.find("calibration.image_at: found an image under load beside "
+                         "'loads.0.gravity.imaged_under'"),
+            std::string::npos)
+      << message;
+  EXPECT_EQ(message.find('\n'), std::string::npos);
+}
+
 TEST(BadLandmarks, AreExplainedWithTheirLine) {
   const auto message = [](const std::string& marks) { return read(fitted(), marks).message; };
   const std::string header = "from_x[mm],from_y[mm],from_z[mm],to_x[mm],to_y[mm],to_z[mm]\n";

@@ -46,6 +46,15 @@ class DeviceSurfaceOperator final : public SurfaceOperator {
     vectors_.finish_sum(0, weights, n_nodes_);
   }
 
+  void add_area_weights_shape(const std::vector<char>*, const double*, double*) const override {
+    not_on_device("a moving reference");
+  }
+  void add_area_weights_shape_transpose(const std::vector<char>*,
+                                        const double*,
+                                        double*) const override {
+    not_on_device("a moving reference");
+  }
+
   void add_pressure(const double* displacement, double p, double* force) const override {
     const double* u = vectors_.upload(0, displacement, size());
     double* out = vectors_.start_sum(0, force, size());

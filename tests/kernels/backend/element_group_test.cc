@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "kernels/backend/volume_weights.h"
 #include "tests/kernels/backend/element_sample.h"
 #include "tests/kernels/materials/material_point.h"
 #include "tests/support/hex_box.h"
@@ -233,6 +234,45 @@ TEST(ElementGroup, VolumeWeightsIntegrateNodalFields) {
       EXPECT_NEAR(volume, elements->volume(s.zero().u.data(), {}), roundoff(500));
       EXPECT_NEAR(moment, expected_moment, roundoff(500));
     }
+}
+
+TEST(ElementGroup, VolumeWeightsChangeWithTheReferenceAsDifferencesSay) {
+  for (const Form form : displacement_forms) {
+    const ElementSample s(neo_hookean(), form, 37);
+    const auto elements = s.make_operator();
+    const std::vector<double> X = s.coordinates();
+    std::vector<double> d(X.size()), change(s.n_nodes(), 0.0), multiplier(s.n_nodes()),
+        pulled(X.size(), 0.0);
+    for (std::size_t i = 0; i < d.size(); ++i)
+      d[i] = std::sin(3.0 * i + 1);
+    for (int node = 0; node < s.n_nodes(); ++node)
+      multiplier[node] = std::cos(node + 1.0);
+    kernels::add_volume_weights_shape(elements->group(), d.data(), change.data());
+    kernels::add_volume_weights_shape_transpose(elements->group(), multiplier.data(),
+                                                pulled.data());
+
+    const double step = 1e-4;
+    std::vector<double> difference(s.n_nodes(), 0.0);
+    for (const double sign : {1.0, -1.0}) {
+      std::vector<double> moved(X), weights(s.n_nodes(), 0.0);
+      for (std::size_t i = 0; i < X.size(); ++i)
+        moved[i] += sign * step * d[i];
+      ASSERT_GT(elements->move_reference(moved.data()), 0);
+      elements->add_volume_weights(weights.data());
+      for (int node = 0; node < s.n_nodes(); ++node)
+        difference[node] += sign * weights[node] / (2 * step);
+    }
+    double size = 0, wrong = 0, forward = 0, backward = 0;
+    for (int node = 0; node < s.n_nodes(); ++node) {
+      size = std::max(size, std::abs(change[node]));
+      wrong = std::max(wrong, std::abs(change[node] - difference[node]));
+      forward += multiplier[node] * change[node];
+    }
+    for (std::size_t i = 0; i < d.size(); ++i)
+      backward += pulled[i] * d[i];
+    EXPECT_LT(wrong, size * central_difference(step, 1e3, 1)) << static_cast<int>(form);
+    EXPECT_NEAR(forward, backward, roundoff(5000, size));
+  }
 }
 
 TEST(ElementGroup, SchurMassAtRestIsVolumeOverStiffness) {

@@ -86,6 +86,33 @@ TEST_P(SurfaceIntegrals, AreaWeightsOfAPartLeaveTheRestOut) {
   EXPECT_LT(area_of_part, 0.3 * surface->area(s.zero().data()));
 }
 
+TEST_P(SurfaceIntegrals, AreaWeightsChangeWithTheReferenceAsDifferencesSay) {
+  SurfaceSample s = box(0.02);
+  const Values X = s.coordinates, d = s.noise(1, 4);
+  std::vector<char> part(s.make()->n_facets(), 0);
+  part[0] = part[20] = part.back() = 1;
+  for (const std::vector<char>* included : {static_cast<std::vector<char>*>(nullptr), &part}) {
+    Values change(s.n_nodes(), 0.0);
+    s.make()->add_area_weights_shape(included, d.data(), change.data());
+    const auto weights = [&](double t) {
+      s.coordinates = sum(1, X, t, d);
+      Values w(s.n_nodes(), 0.0);
+      s.make()->add_area_weights(included, w.data());
+      return w;
+    };
+    const double step = 1e-3;
+    Values difference = sum(1 / (2 * step), weights(step), -1 / (2 * step), weights(-step));
+    weights(0);
+    EXPECT_GT(norm(change), 0.1);
+    EXPECT_LT(norm(sum(1, change, -1, difference)), central_difference(step, 1e3, 1));
+    Values multiplier(s.n_nodes()), pulled = s.zero();
+    for (int node = 0; node < s.n_nodes(); ++node)
+      multiplier[node] = std::sin(node + 1);
+    s.make()->add_area_weights_shape_transpose(included, multiplier.data(), pulled.data());
+    EXPECT_NEAR(dot(pulled, d), dot(multiplier, change), roundoff(1000, norm(change)));
+  }
+}
+
 TEST_P(SurfaceIntegrals, VolumeOfABoxDoesNotDependOnTheOrigin) {
   const SurfaceSample s = box(0);
   const auto surface = s.make();
