@@ -19,6 +19,7 @@ int evaluate_case(Case& the_case, const std::string& folder, const RunOptions& o
   if (evaluation.feasible) {
     if (rank_here() == 0)
       write_text(folder + "/evaluation.json", evaluation_json(setup.model, evaluation));
+    setup.reports.note_image(setup.model);
     write_fields(setup.model, the_case, folder);
     write_distances(setup.model, evaluation.residual, folder);
   }
@@ -47,6 +48,7 @@ int calibrate_case(Case& the_case, const std::string& folder, const RunOptions& 
   try {
     const Calibration found = run_inference(memo, setup, the_case, watch, files);
     setup.reports.write(found, setup.model, the_case);
+    setup.reports.note_image(setup.model);
     if (setup.groups.leads()) {
       write_fields(setup.model, the_case, folder);
       write_distances(setup.model, memo.raw_residual(*found.optimum.best), folder);

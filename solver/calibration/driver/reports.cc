@@ -31,6 +31,14 @@ void Reports::write(const Calibration& found, const OrganModel& model, const Cas
              fit_csv(model, the_case, found.memo->raw_residual(*found.optimum.best)));
 }
 
+void Reports::note_image(OrganModel& model) {
+  if (!model.states().is_unloaded() || !model.last())
+    return;
+  const double distance = model.last()->points_to_image;
+  summary_.quantities["points_to_image"] = {distance, "mm"};
+  log::info(text::format("unloaded shape: under load within %.2g mm of the image", distance));
+}
+
 int Reports::finish(ExitStatus status, const std::string& sentence, double seconds) {
   output::set_outcome(summary_, status, sentence);
   summary_.time["total"] = seconds;

@@ -19,6 +19,9 @@ class Reports {
 
   /// calibration.json, identifiability.json, trace.csv, fit.csv.
   void write(const Calibration& found, const OrganModel& model, const Case& the_case) const;
+  /// How far the loaded shape of the last point is from the image, where there is one: for
+  /// summary.json (points_to_image) and the terminal.
+  void note_image(OrganModel& model);
   /// summary.json and the last line of the log. Returns the exit status. Collective.
   int finish(ExitStatus status, const std::string& sentence, double seconds);
 

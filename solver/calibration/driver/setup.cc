@@ -22,15 +22,6 @@ void refuse_what_is_not_there(Case& the_case) {
   if (device != DeviceKind::cpu)
     throw UnavailableError(
         "Calibration has no device code yet (derivatives along parameters). Use --device cpu.");
-  if (!the_case.calibration->image_at)
-    return;
-  for (const physics::Load& load : the_case.loads)
-    if (!std::holds_alternative<physics::PressureLoad>(load))
-      throw UnavailableError(
-          the_case.file +
-          ": calibration.image_at with a load that is no pressure. The unloaded shape can be "
-          "found under pressures, springs and active stress; gravity, tractions and forces "
-          "are spread over the reference shape, which is then not known.");
 }
 
 void open_folder(const std::string& folder, bool resume) {

@@ -74,13 +74,22 @@ void OrganStates::add_change_force(const PointGradient& change, BlockVector& out
   }
 }
 
+/// Change of the prescribed displacements at the time of the organ.
+BlockVector OrganStates::prescribed_change(const PointGradient& change) {
+  BlockVector out = mechanics_.organ().make_vector();
+  for (int j = 0; j < change.values.size(); ++j)
+    if (change.values[j] != 0 && moves_supports(j))
+      out.add(change.values[j], prescribed_change(j));
+  return out;
+}
+
 PointChange OrganStates::push_forward(const OrganPoint& point, const PointGradient& change) {
   PointChange out;
   if (unloading_) {
     linearise_image(point);
     BlockVector force = mechanics_.organ().make_vector();
     add_change_force(change, force);
-    out.image = solve_change(*unloading_, force);
+    out.image = solve_change(*unloading_, force, prescribed_change(change));
   }
   for (std::size_t k = 0; k < times_.size(); ++k) {
     linearise_state(point, k);
@@ -88,7 +97,7 @@ PointChange OrganStates::push_forward(const OrganPoint& point, const PointGradie
     add_change_force(change, force);
     if (unloading_)
       add_reference_force(out.image, force);
-    out.states.push_back(solve_change(mechanics_, force));
+    out.states.push_back(solve_change(mechanics_, force, prescribed_change(change)));
   }
   return out;
 }
@@ -131,6 +140,31 @@ void OrganStates::add_gradient(const BlockVector& multiplier, PointGradient& out
     mechanics_.organ().contract_cells(fields_[i], multiplier, out.factors[i]);
 }
 
+/// out += what a change of the prescribed displacements gives: `load` on them, and by the columns
+/// that the adjoint state left out, the transposed system times `multiplier`.
+void OrganStates::add_prescribed_gradient(const BlockVector& multiplier,
+                                          const BlockVector& load,
+                                          TransposedTangent::Of of,
+                                          PointGradient& out) {
+  std::vector<int> moving;
+  for (int j = 0; j < out.values.size(); ++j)
+    if (moves_supports(j))
+      moving.push_back(j);
+  if (moving.empty())
+    return;
+  OrganOperator& organ = mechanics_.organ();
+  BlockVector reaction = organ.make_vector();
+  organ.apply_transpose(multiplier, reaction);
+  if (of == TransposedTangent::Of::image) {
+    DistributedVector<double> through_reference(space_.displacement().vector);
+    organ.reference_derivative_transpose(multiplier, through_reference);
+    reaction.block(0) -= through_reference;
+  }
+  reaction.block(0) += load.block(0);
+  for (const int j : moving)
+    out.values[j] += reaction.block(0) * prescribed_change(j).block(0);
+}
+
 PointGradient OrganStates::pull_back(const OrganPoint& point, const PointLoad& load) {
   using Of = TransposedTangent::Of;
   OrganOperator& organ = mechanics_.organ();
@@ -153,6 +187,7 @@ PointGradient OrganStates::pull_back(const OrganPoint& point, const PointLoad& l
     BlockVector multiplier = organ.make_vector();
     if (on_state.linfty_norm() > 0)
       multiplier = solve_adjoint(TransposedTangent(mechanics_, Of::state), on_state);
+    add_prescribed_gradient(multiplier, on_state, Of::state, out);
     multiplier.add(1.0, forces);
     add_gradient(multiplier, out);
     if (unloading_) {
@@ -165,7 +200,10 @@ PointGradient OrganStates::pull_back(const OrganPoint& point, const PointLoad& l
   }
   if (unloading_ && on_image.linfty_norm() > 0) {
     linearise_image(point);
-    add_gradient(solve_adjoint(TransposedTangent(mechanics_, Of::image), on_image), out);
+    const BlockVector multiplier =
+        solve_adjoint(TransposedTangent(mechanics_, Of::image), on_image);
+    add_prescribed_gradient(multiplier, on_image, Of::image, out);
+    add_gradient(multiplier, out);
   }
   for (std::vector<double>& factors : out.factors)
     MPI_Allreduce(MPI_IN_PLACE, factors.data(), static_cast<int>(factors.size()), MPI_DOUBLE,

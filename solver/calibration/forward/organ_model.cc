@@ -174,6 +174,14 @@ const OrganPoint* OrganModel::nearest(const Eigen::VectorXd& mechanical) const {
   return best;
 }
 
+/// The point used last that has derivatives; null where none has.
+const OrganPoint* OrganModel::last_differentiated() const {
+  for (auto point = points_.rbegin(); point != points_.rend(); ++point)
+    if (!(*point)->changes.empty())
+      return point->get();
+  return nullptr;
+}
+
 /// The point of these numbers, solved now or kept from before; it becomes the last one.
 OrganPoint& OrganModel::solved(const Eigen::VectorXd& mechanical) {
   for (auto point = points_.begin(); point != points_.end(); ++point)
@@ -319,7 +327,7 @@ Evaluation OrganModel::evaluate(const Eigen::VectorXd& values, bool with_jacobia
   try {
     OrganPoint& point = solved(values.head(n_mechanical_));
     if (with_jacobian)
-      states_->differentiate(point);
+      states_->differentiate(point, last_differentiated());
     set_nuisances(values);
     fill_predictions(point, out);
     const std::vector<Snapshot> at = snapshots(point);

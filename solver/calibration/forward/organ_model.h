@@ -65,6 +65,7 @@ class OrganModel final : public Model {
   void list_predictions(const Case& the_case);
   OrganPoint& solved(const Eigen::VectorXd& mechanical);
   const OrganPoint* nearest(const Eigen::VectorXd& mechanical) const;
+  const OrganPoint* last_differentiated() const;
   void set_nuisances(const Eigen::VectorXd& values);
   std::vector<Snapshot> snapshots(OrganPoint& point);
   using Forces = std::vector<std::vector<BlockVector>>;  // [time][unknown]

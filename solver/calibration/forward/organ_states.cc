@@ -5,13 +5,35 @@
 #include <deal.II/base/partitioner.h>
 #include <deal.II/lac/la_parallel_block_vector.h>
 
+#include "solver/calibration/forward/fixed_point.h"
 #include "solver/case/case_parameter.h"
 #include "solver/core/errors.h"
+#include "solver/core/log.h"
 #include "solver/core/machine.h"
+#include "solver/core/text.h"
 #include "solver/problem/stepper_options.h"
 
 namespace viscera::calibration {
 namespace {
+
+/// Distance from the image over the largest displacement from which Newton goes on after the
+/// fixed point.
+constexpr double near_enough_for_newton = 1e-3;
+
+/// Solutions of one system for all unknowns, while it lives.
+class SharedSolutions {
+ public:
+  explicit SharedSolutions(MechanicsProblem& mechanics) : mechanics_(mechanics) {
+    mechanics.use_known(&known_);
+  }
+  ~SharedSolutions() { mechanics_.use_known(nullptr); }
+  SharedSolutions(const SharedSolutions&) = delete;
+  SharedSolutions& operator=(const SharedSolutions&) = delete;
+
+ private:
+  MechanicsProblem& mechanics_;
+  KnownSolutions known_;
+};
 
 /// Sum of the changes along all unknowns of a part of a point.
 template <class Part>
@@ -107,21 +129,106 @@ void OrganStates::march(NonlinearProblem& problem,
   }
 }
 
-void OrganStates::solve_image(OrganPoint& point, const OrganPoint* near) {
+bool OrganStates::image_by_newton(OrganPoint& point, const OrganPoint* near) {
   const double t = *case_.calibration->image_at;
   if (near) {
     unloading_->set_time(t);
     const BlockVector step = predicted_step(*near, point.values, mechanics_.organ().make_vector(),
                                             [](const PointChange& change) { return change.image; });
-    if (newton_from(*unloading_, near->image, step, point.image)) {
-      place(point.image);
-      return;
-    }
+    if (newton_from(*unloading_, near->image, step, point.image))
+      return true;
   }
   std::vector<BlockVector> out;
-  march(*unloading_, {t}, out);
+  try {
+    march(*unloading_, {t}, out);
+  } catch (const SolveFailure& failure) {
+    log::detail(std::string("unloaded shape: not by Newton. ") + failure.what());
+    return false;
+  }
   point.image = out.front();
+  return true;
+}
+
+/// Equilibrium at the time of the image on the reference of `image`.
+bool OrganStates::load_reference(const BlockVector& image, BlockVector& loaded) {
+  if (!unloading_->place_reference(image))
+    return false;
+  const double t = *case_.calibration->image_at;
+  mechanics_.set_time(t);
+  BlockVector x = loaded;
+  if (newton(mechanics_, x)) {
+    loaded = x;
+    return true;
+  }
+  std::vector<BlockVector> out;
+  try {
+    march(mechanics_, {t}, out);
+  } catch (const SolveFailure&) {
+    return false;
+  }
+  loaded = out.front();
+  return true;
+}
+
+void OrganStates::image_by_fixed_point(OrganPoint& point, const OrganPoint* near) {
+  const bool newton_may_end =
+      case_.calibration->options.unloading == physics::CalibrationOptions::Unloading::automatic;
+  const ForwardSolve forward = [this](const BlockVector& image, BlockVector& loaded) {
+    return load_reference(image, loaded);
+  };
+  FixedPointOptions options;
+  options.tolerance = newton_may_end ? near_enough_for_newton : case_.solver.increment_tolerance;
+  point.image = near ? near->image : mechanics_.organ().make_vector();
+  FixedPointReport report = find_unloaded(forward, options, point.image);
+  log::detail(text::format("unloaded shape: fixed point, %d forward solves, %.3g mm from the image",
+                           report.iterations, report.distance));
+  if (report.converged && newton_may_end) {
+    unloading_->set_time(*case_.calibration->image_at);
+    BlockVector ended = point.image;
+    if (newton(*unloading_, ended)) {
+      point.image = ended;
+      return;
+    }
+    options.tolerance = case_.solver.increment_tolerance;
+    report = find_unloaded(forward, options, point.image);
+    log::detail(
+        text::format("unloaded shape: not ended by Newton; fixed point, %d forward solves, "
+                     "%.3g mm from the image",
+                     report.iterations, report.distance));
+  }
+  if (!report.converged)
+    throw SolveFailure(text::format(
+        "No unloaded shape was found from which this load leads to the imaged one; the nearest "
+        "leads to a shape %.3g mm away from it. The tissue may be too soft for the load, or the "
+        "image hold a load that is not in the case.",
+        report.distance));
+}
+
+/// Largest distance [mm] of the shape that the reference of `image` takes under load from the
+/// image, by one Newton step of the forward problem.
+double OrganStates::points_to_image(const BlockVector& image) {
+  mechanics_.set_time(*case_.calibration->image_at);
+  BlockVector r = mechanics_.organ().make_vector(), step = r;
+  const BlockVector none = r;
+  mechanics_.residual(image, r);
+  mechanics_.linearise(image);
+  mechanics_.forget_last_solve();
+  r *= -1.0;
+  mechanics_.solve(r, none, 1e-2, step);
+  return step.block(0).linfty_norm();
+}
+
+void OrganStates::solve_image(OrganPoint& point, const OrganPoint* near) {
+  using Unloading = physics::CalibrationOptions::Unloading;
+  const Unloading how = case_.calibration->options.unloading;
+  const bool by_newton = how != Unloading::fixed_point && image_by_newton(point, near);
+  if (!by_newton && how == Unloading::newton)
+    throw SolveFailure(unloading_->diagnose());
+  if (!by_newton)
+    image_by_fixed_point(point, near);
   place(point.image);
+  point.points_to_image = points_to_image(point.image);
+  log::detail(text::format("unloaded shape: points to image %.3g mm", point.points_to_image));
 }
 
 void OrganStates::solve_states(OrganPoint& point, const OrganPoint* near) {
@@ -144,8 +251,8 @@ void OrganStates::solve_states(OrganPoint& point, const OrganPoint* near) {
     counts_.forward_solve_seconds = processor_seconds() - begin;
 }
 
-/// The augmentation that the last state of the first point asks for is kept for good, and the point
-/// solved again with it.
+/// The augmentation that the last state of the first point asks for is kept for good, and the
+/// point solved again with it.
 void OrganStates::settle_augmentation(OrganPoint& point) {
   mechanics_.organ().choose_augmentation(times_.empty() ? point.image : point.states.back());
   mechanics_.organ().freeze_augmentation();
@@ -192,13 +299,39 @@ void OrganStates::add_reference_force(const BlockVector& image_change, BlockVect
   out.add(1.0, one);
 }
 
-BlockVector OrganStates::solve_change(NonlinearProblem& problem, BlockVector& force) {
+bool OrganStates::moves_supports(int j) const {
+  using Kind = physics::CaseParameter::Kind;
+  for (const physics::CaseParameter& parameter : targets_[j].parameters)
+    if (parameter.kind == Kind::displacement || parameter.kind == Kind::displacement_factor)
+      return true;
+  return false;
+}
+
+/// Change of the prescribed displacements at the time of the organ.
+BlockVector OrganStates::prescribed_change(int j) {
+  BlockVector out = mechanics_.organ().make_vector();
+  if (!moves_supports(j))
+    return out;
+  const Constraints& constraints = mechanics_.organ().constraints();
+  const std::int32_t n_owned = 3 * space_.displacement().n_owned;
+  for (std::size_t i = 0; i < targets_[j].parameters.size(); ++i)
+    for (std::size_t k = 0; k < constraints.entries().size(); ++k)
+      if (const std::int32_t entry = constraints.entries()[k]; entry < n_owned)
+        out.block(0).local_element(entry) +=
+            targets_[j].factor(i) *
+            constraints.derivative(k, mechanics_.organ().time(), targets_[j].parameters[i]);
+  return out;
+}
+
+/// `moved`: change of the prescribed displacements.
+BlockVector OrganStates::solve_change(NonlinearProblem& problem,
+                                      BlockVector& force,
+                                      const BlockVector& moved) {
   BlockVector change = mechanics_.organ().make_vector();
-  if (force.linfty_norm() == 0)
+  if (force.linfty_norm() == 0 && moved.linfty_norm() == 0)
     return change;
   force *= -1.0;
-  const LinearReport report =
-      problem.solve(force, mechanics_.organ().make_vector(), linear_tolerance_, change);
+  const LinearReport report = problem.solve(force, moved, linear_tolerance_, change);
   ++counts_.sensitivity_solves;
   counts_.sensitivity_iterations += report.iterations;
   if (!report.converged && report.reduction > 1e-4)
@@ -206,40 +339,54 @@ BlockVector OrganStates::solve_change(NonlinearProblem& problem, BlockVector& fo
   return change;
 }
 
-void OrganStates::differentiate_image(OrganPoint& point) {
+void OrganStates::differentiate_image(OrganPoint& point, const OrganPoint* near) {
   unloading_->set_time(*case_.calibration->image_at);
   unloading_->linearise(point.image);
   mechanics_.forget_last_solve();
+  const SharedSolutions shared(mechanics_);
   for (std::size_t j = 0; j < targets_.size(); ++j) {
     BlockVector force = mechanics_.organ().make_vector();
     add_parameter_force(static_cast<int>(j), force);
-    point.changes[j].image = solve_change(*unloading_, force);
+    if (near)
+      unloading_->offer_guess(near->changes[j].image);
+    point.changes[j].image =
+        solve_change(*unloading_, force, prescribed_change(static_cast<int>(j)));
   }
 }
 
-void OrganStates::differentiate_state(OrganPoint& point, std::size_t k) {
+void OrganStates::differentiate_state(OrganPoint& point, std::size_t k, const OrganPoint* near) {
   mechanics_.set_time(times_[k]);
   mechanics_.linearise(point.states[k]);
   mechanics_.forget_last_solve();
+  const SharedSolutions shared(mechanics_);
   for (std::size_t j = 0; j < targets_.size(); ++j) {
     BlockVector force = mechanics_.organ().make_vector();
     add_parameter_force(static_cast<int>(j), force);
     if (unloading_)
       add_reference_force(point.changes[j].image, force);
-    point.changes[j].states.push_back(solve_change(mechanics_, force));
+    if (near)
+      mechanics_.offer_guess(mechanics_.tangent(), near->changes[j].states[k]);
+    point.changes[j].states.push_back(
+        solve_change(mechanics_, force, prescribed_change(static_cast<int>(j))));
   }
 }
 
-void OrganStates::differentiate(OrganPoint& point) {
+void OrganStates::differentiate(OrganPoint& point, const OrganPoint* near) {
   if (!point.changes.empty())
     return;
+  if (near && near->changes.empty())
+    near = nullptr;
+  const StateCounts before = counts_;
   set_values(point.values);
   linearised_.first = nullptr;
   point.changes.resize(targets_.size());
   if (unloading_)
-    differentiate_image(point);
+    differentiate_image(point, near);
   for (std::size_t k = 0; k < times_.size(); ++k)
-    differentiate_state(point, k);
+    differentiate_state(point, k, near);
+  log::detail(text::format("derivatives: %d linear solves, %d iterations",
+                           counts_.sensitivity_solves - before.sensitivity_solves,
+                           counts_.sensitivity_iterations - before.sensitivity_iterations));
 }
 
 void OrganStates::visit(const OrganPoint& point, std::size_t k, BlockVector& forces) {

@@ -9,6 +9,7 @@
 
 #include <Eigen/Core>
 
+#include "solver/calibration/forward/transposed_tangent.h"
 #include "solver/calibration/forward/unloading.h"
 
 namespace viscera::calibration {
@@ -47,6 +48,7 @@ struct OrganPoint {
   Eigen::VectorXd values;            ///< of the unknowns that the mechanics knows
   CellFactors factors;               ///< of the fields
   BlockVector image;                 ///< (x_m - X, p) at the time of the image; empty without it
+  double points_to_image = 0;        ///< largest distance of the loaded shape from the image [mm]
   std::vector<BlockVector> states;   ///< (u, p) by time
   std::vector<PointChange> changes;  ///< by unknown; empty until asked for
   std::optional<PointChange> ahead;  ///< to the point that is started from here, where known
@@ -85,8 +87,8 @@ class OrganStates {
   /// augmentation g, so that all points belong to one discrete problem. Throws SolveFailure and
   /// std::invalid_argument (a number out of its range). Collective.
   std::unique_ptr<OrganPoint> solve(const Eigen::VectorXd& values, const OrganPoint* near);
-  /// Fills `point.changes`. Collective.
-  void differentiate(OrganPoint& point);
+  /// Fills `point.changes`; linear solves start from those of `near` where given. Collective.
+  void differentiate(OrganPoint& point, const OrganPoint* near = nullptr);
   /// Derivatives of the states along one change of values and factors: one linear solve a state.
   /// Collective.
   PointChange push_forward(const OrganPoint& point, const PointGradient& change);
@@ -130,6 +132,10 @@ class OrganStates {
   void place(const BlockVector& image);
   void solve_point(OrganPoint& point, const OrganPoint* near);
   void solve_image(OrganPoint& point, const OrganPoint* near);
+  bool image_by_newton(OrganPoint& point, const OrganPoint* near);
+  void image_by_fixed_point(OrganPoint& point, const OrganPoint* near);
+  bool load_reference(const BlockVector& image, BlockVector& loaded);
+  double points_to_image(const BlockVector& image);
   void solve_states(OrganPoint& point, const OrganPoint* near);
   void settle_augmentation(OrganPoint& point);
   bool newton(NonlinearProblem& problem, BlockVector& x);
@@ -141,9 +147,16 @@ class OrganStates {
              const std::vector<double>& times,
              std::vector<BlockVector>& out);
   void add_parameter_force(int j, BlockVector& out);
-  BlockVector solve_change(NonlinearProblem& problem, BlockVector& force);
-  void differentiate_image(OrganPoint& point);
-  void differentiate_state(OrganPoint& point, std::size_t k);
+  bool moves_supports(int j) const;
+  BlockVector prescribed_change(int j);
+  BlockVector prescribed_change(const PointGradient& change);
+  void add_prescribed_gradient(const BlockVector& multiplier,
+                               const BlockVector& load,
+                               TransposedTangent::Of of,
+                               PointGradient& out);
+  BlockVector solve_change(NonlinearProblem& problem, BlockVector& force, const BlockVector& moved);
+  void differentiate_image(OrganPoint& point, const OrganPoint* near);
+  void differentiate_state(OrganPoint& point, std::size_t k, const OrganPoint* near);
   void add_reference_force(const BlockVector& image_change, BlockVector& out);
 
   OrganSpace& space_;

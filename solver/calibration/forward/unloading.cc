@@ -74,7 +74,19 @@ LinearReport UnloadingProblem::solve(const BlockVector& rhs,
                                      double relative_tolerance,
                                      BlockVector& dy) {
   const ImageTangent tangent(mechanics_);
-  return mechanics_.solve_system(tangent, rhs, prescribed_increment, relative_tolerance, dy);
+  if (prescribed_increment.block(0).linfty_norm() == 0)
+    return mechanics_.solve_system(tangent, rhs, prescribed_increment, relative_tolerance, dy);
+  // What moves the supports moves the reference there; solve_system knows K of it, not R_X.
+  BlockVector lifted = mechanics_.organ().make_vector();
+  DistributedVector<double> along(prescribed_increment.block(0));
+  along.update_ghost_values();
+  mechanics_.organ().reference_derivative(along, lifted);
+  lifted.add(1.0, rhs);
+  return mechanics_.solve_system(tangent, lifted, prescribed_increment, relative_tolerance, dy);
+}
+
+void UnloadingProblem::offer_guess(const BlockVector& guess) {
+  mechanics_.offer_guess(ImageTangent(mechanics_), guess);
 }
 
 std::string UnloadingProblem::diagnose() const {

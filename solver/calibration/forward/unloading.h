@@ -28,6 +28,9 @@ class UnloadingProblem final : public NonlinearProblem {
                      const BlockVector& prescribed_increment,
                      double relative_tolerance,
                      BlockVector& dy) override;
+  /// Adds something near the next solution to what the mechanics knows
+  /// (MechanicsProblem::use_known).
+  void offer_guess(const BlockVector& guess);
   double force_scale() const override { return mechanics_.force_scale(); }
   double norm(const BlockVector& r) const override { return mechanics_.norm(r); }
   std::string diagnose() const override;
