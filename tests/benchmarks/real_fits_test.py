@@ -3,7 +3,7 @@
 
     python3 real_fits_test.py VISCERA liver|heart
 
-Skips (77) with a reason where VISCERA_SHARED does not name the folder of that data.
+Skips (77) with a reason where that data is neither in VISCERA_SHARED nor in ../shared/data.
 """
 import argparse
 import os
@@ -20,8 +20,8 @@ SKIPPED = 77
 
 
 def shared(name):
-    folder = os.path.join(os.environ.get("VISCERA_SHARED", ""), name)
-    if not os.environ.get("VISCERA_SHARED") or not os.path.isdir(folder):
+    folder = os.path.join(os.environ.get("VISCERA_SHARED", os.path.join(ROOT, "..", "shared", "data")), name)
+    if not os.path.isdir(folder):
         print(f"skipped: set VISCERA_SHARED to the folder that has {name}")
         sys.exit(SKIPPED)
     return folder
