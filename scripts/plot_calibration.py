@@ -3,7 +3,7 @@
 
 usage: scripts/plot_calibration.py FOLDER [--title TEXT]
 
-Writes FOLDER/fit.png (measured values with their noise and the fitted ones against time; distances of
+The program carries this script and runs it at the end of every fit; run it to draw again. Writes FOLDER/fit.png (measured values with their noise and the fitted ones against time; distances of
 measured surfaces from the fitted ones) and, with `profile: true` in the case, FOLDER/profile.png (rise of
 chi-square along each parameter with its 95 % level, beside that of the normal approximation).
 """
@@ -35,8 +35,10 @@ def read(folder):
         return open(path, encoding="utf-8", newline="")
     with load("calibration.json") as file:
         found = json.load(file)
-    with load("identifiability.json") as file:
-        known = json.load(file)
+    known = {}  # maps have none
+    if os.path.exists(os.path.join(folder, "identifiability.json")):
+        with load("identifiability.json") as file:
+            known = json.load(file)
     with load("fit.csv") as file:
         rows = list(csv.DictReader(file))
     return found, known, rows
@@ -122,7 +124,8 @@ def plot_fit(found, rows, title, path):
     for at, ((kind, _), members) in zip(axes, panels):
         (draw_values if members[0]["measured"] else draw_places)(at, kind, members)
     fit = found["fit"]
-    words = f"chi-square {fit['chi2']:.3g} for {fit['dof']:.3g} degrees of freedom"
+    words = f"chi-square {fit['chi2']:.3g} for "
+    words += f"{fit['dof']:.3g} degrees of freedom" if "dof" in fit else f"{fit['rows']} rows"  # of maps
     finish(figure, axes, f"{title}: {words}" if title else words, path)
 
 
@@ -190,7 +193,7 @@ def main():
     if not rows:
         sys.exit("fit.csv has no row: nothing to plot.")
     plot_fit(found, rows, options.title, os.path.join(options.folder, "fit.png"))
-    if known["profiles"]:
+    if known.get("profiles"):
         plot_profiles(found, known, options.title, os.path.join(options.folder, "profile.png"))
 
 

@@ -23,6 +23,7 @@ struct CalibrateRequest {
   int groups = 1;
   bool resume = false;
   bool evaluate = false;
+  bool no_plots = false;
 };
 
 ExitStatus calibrate(const CalibrateRequest& request, const CommandLine& command_line) {
@@ -34,6 +35,7 @@ ExitStatus calibrate(const CalibrateRequest& request, const CommandLine& command
     options.wall_time = parse_wall_time(request.wall_time);
   options.groups = request.groups;
   options.start = request.resume ? Start::resume : Start::anew;
+  options.plots = request.no_plots ? Plots::none : Plots::drawn;
   Case the_case = read_case(request.file, request.overrides);
   if (!request.device.empty())
     the_case.solver.device = device_kind(request.device);
@@ -77,12 +79,14 @@ void add_calibrate(CLI::App& program, Action& action, const CommandLine& command
   verb->add_flag("--evaluate", request->evaluate,
                  "No fit: the case at its start values against the measurements "
                  "(evaluation.json, fields/)");
+  verb->add_flag("--no-plots", request->no_plots,
+                 "Leave out fit.png and profile.png, which python3 draws at the end");
   verb->footer(
       "\nExample:\n  viscera calibrate ventricle.yaml -o results/fit\n  mpiexec -n 4 viscera "
       "calibrate ventricle.yaml -o results/fit --walltime 3:55:00\n\n"
       "calibration.json has estimates, intervals and predictions, identifiability.json what the\n"
-      "data decided, trace.csv every point tried, fields/ the fitted states.\n"
-      "scripts/plot_calibration.py FOLDER draws the fit and the profiles.");
+      "data decided, trace.csv every point tried, fields/ the fitted states, fit.png and\n"
+      "profile.png (with 'profile: true') pictures of them, drawn by python3 with matplotlib.");
   verb->callback([&action, request, command_line] {
     action = [request, command_line] { return calibrate_under_mpi(*request, command_line); };
   });

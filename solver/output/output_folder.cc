@@ -36,8 +36,10 @@ void clean_subfolder(const fs::path& folder) {
 }
 
 void clean(const fs::path& folder) {
-  for (const char* file : {"history.csv", "history.csv.part", "log.txt", "checkpoint.bin",
-                           "checkpoint.bin.part", "summary.json.part"}) {
+  for (const char* file :
+       {"history.csv", "history.csv.part", "log.txt", "checkpoint.bin", "checkpoint.bin.part",
+        "summary.json.part", "calibration.json", "identifiability.json", "trace.csv", "fit.csv",
+        "evaluation.json", "fit.png", "profile.png"}) {
     fs::remove(folder / file);
   }
   for (const char* subfolder : {"fields", "failure"}) {

@@ -76,7 +76,7 @@ class ProgramCalibrate : public testing::Test {
   /// Volumes [mL] that the true parameters give, by --evaluate.
   std::vector<double> true_volumes() const {
     program.write("truth.yaml", ventricle(truth, volumes({50, 50, 50}, 1)));
-    const Outcome outcome = program.run("calibrate truth.yaml -o truth --evaluate");
+    const Outcome outcome = program.run("calibrate --no-plots truth.yaml -o truth --evaluate");
     EXPECT_EQ(outcome.status, 0) << outcome.output;
     std::vector<double> out;
     const json observations = program.json("truth/evaluation.json")["observations"];
@@ -98,7 +98,7 @@ class ProgramCalibrate : public testing::Test {
 TEST_F(ProgramCalibrate, FindsWhatMadeTheMeasurements) {
   const std::vector<double> measured = true_volumes();
   program.write("fit.yaml", ventricle(wanted, volumes(measured, 0.01)));
-  const Outcome outcome = program.run("calibrate fit.yaml -o fit");
+  const Outcome outcome = program.run("calibrate --no-plots fit.yaml -o fit");
   ASSERT_EQ(outcome.status, 0) << outcome.output;
   const json found = program.json("fit/calibration.json");
   const json C = unknown(found, "materials.wall.C"), bf = unknown(found, "materials.wall.bf");
@@ -118,7 +118,7 @@ TEST_F(ProgramCalibrate, FindsWhatMadeTheMeasurements) {
   EXPECT_TRUE(program.exists("fit/trace.csv"));
   EXPECT_FALSE(program.exists("fit/checkpoint.bin"));
 
-  const Outcome ranks = program.run("calibrate fit.yaml -o ranks", 2);
+  const Outcome ranks = program.run("calibrate --no-plots fit.yaml -o ranks", 2);
   ASSERT_EQ(ranks.status, 0) << ranks.output;
   const json parallel = program.json("ranks/calibration.json");
   EXPECT_NEAR(unknown(parallel, "materials.wall.C")["estimate"].get<double>(),
@@ -127,13 +127,13 @@ TEST_F(ProgramCalibrate, FindsWhatMadeTheMeasurements) {
 
 TEST_F(ProgramCalibrate, GoesOnWhereItWasStopped) {
   program.write("fit.yaml", ventricle(wanted, volumes({60, 66, 72}, 0.5)));
-  const Outcome stopped = program.run("calibrate fit.yaml -o fit --walltime 0.01s");
+  const Outcome stopped = program.run("calibrate --no-plots fit.yaml -o fit --walltime 0.01s");
   ASSERT_EQ(stopped.status, 5) << stopped.output;
   EXPECT_TRUE(program.exists("fit/checkpoint.bin"));
-  const Outcome resumed = program.run("calibrate fit.yaml -o fit --resume");
+  const Outcome resumed = program.run("calibrate --no-plots fit.yaml -o fit --resume");
   ASSERT_EQ(resumed.status, 0) << resumed.output;
   EXPECT_NE(resumed.output.find("1 points solved before"), std::string::npos) << resumed.output;
-  const Outcome whole = program.run("calibrate fit.yaml -o whole");
+  const Outcome whole = program.run("calibrate --no-plots fit.yaml -o whole");
   ASSERT_EQ(whole.status, 0) << whole.output;
   const json a = program.json("fit/calibration.json"), b = program.json("whole/calibration.json");
   EXPECT_NEAR(unknown(a, "materials.wall.C")["estimate"].get<double>(),
@@ -142,9 +142,9 @@ TEST_F(ProgramCalibrate, GoesOnWhereItWasStopped) {
 
 TEST_F(ProgramCalibrate, ResumingAnotherCaseIsRefused) {
   program.write("fit.yaml", ventricle(wanted, volumes({60, 66, 72}, 0.5)));
-  ASSERT_EQ(program.run("calibrate fit.yaml -o fit --walltime 0.01s").status, 5);
+  ASSERT_EQ(program.run("calibrate --no-plots fit.yaml -o fit --walltime 0.01s").status, 5);
   program.write("fit.yaml", ventricle(wanted, volumes({61, 66, 72}, 0.5)));
-  const Outcome outcome = program.run("calibrate fit.yaml -o fit --resume");
+  const Outcome outcome = program.run("calibrate --no-plots fit.yaml -o fit --resume");
   EXPECT_EQ(outcome.status, 2) << outcome.output;
 }
 
@@ -159,10 +159,11 @@ TEST_F(ProgramCalibrate, SeveralStartsLeadToOneOptimum) {
                      "--dimensions 18mm,50mm,27mm,58mm,15mm -o coarse.vtu")
                 .status,
             0);
-  ASSERT_EQ(program.run("calibrate one.yaml -o one").status, 0);
+  ASSERT_EQ(program.run("calibrate --no-plots one.yaml -o one").status, 0);
   const json C = unknown(program.json("one/calibration.json"), "materials.wall.C");
   for (const char* name : {"linear", "coarse"}) {
-    const Outcome many = program.run(std::string("calibrate ") + name + ".yaml -o " + name);
+    const Outcome many =
+        program.run(std::string("calibrate --no-plots ") + name + ".yaml -o " + name);
     ASSERT_EQ(many.status, 0) << many.output;
     EXPECT_NE(many.output.find("starts lead to a chi-square of"), std::string::npos) << many.output;
     const json found = program.json(std::string(name) + "/calibration.json");
@@ -189,7 +190,7 @@ TEST_F(ProgramCalibrate, WeighsWhatToMeasureNext) {
                     "    full: {at: 2, volume: {surface: endocardium, sd: 0.5 mL}}\n"
                     "    shape: {at: 2, surface: {surface: epicardium, sd: 1 mm,\n"
                     "            correlation_length: 15 mm, offset_sd: 0.5 mm}}\n");
-  const Outcome outcome = program.run("calibrate fit.yaml -o fit");
+  const Outcome outcome = program.run("calibrate --no-plots fit.yaml -o fit");
   ASSERT_EQ(outcome.status, 0) << outcome.output;
   EXPECT_NE(outcome.output.find("next measurement"), std::string::npos) << outcome.output;
   const json candidates = program.json("fit/identifiability.json")["candidate_measurements"];
@@ -207,7 +208,7 @@ TEST_F(ProgramCalibrate, WeighsWhatToMeasureNext) {
       v20 = prediction["estimate"];
   program.write("more.yaml", ventricle(wanted, measured + volume_line(2, v20, 0.5)) +
                                  "  next_measurement: false\n");
-  const Outcome more = program.run("calibrate more.yaml -o more");
+  const Outcome more = program.run("calibrate --no-plots more.yaml -o more");
   ASSERT_EQ(more.status, 0) << more.output;
   EXPECT_EQ(more.output.find("next measurement"), std::string::npos) << more.output;
   const json with_it = program.json("more/calibration.json");
@@ -223,11 +224,12 @@ TEST_F(ProgramCalibrate, WeighsWhatToMeasureNext) {
 TEST_F(ProgramCalibrate, GroupsOfRanksFindWhatOneFinds) {
   program.write("fit.yaml", ventricle(wanted, volumes({60, 66, 72}, 0.5)) +
                                 "  importance_samples: 10\n  next_measurement: false\n");
-  ASSERT_EQ(program.run("calibrate fit.yaml -o one").status, 0);
+  ASSERT_EQ(program.run("calibrate --no-plots fit.yaml -o one").status, 0);
   const json one = program.json("one/calibration.json");
   for (const int ranks : {2, 4}) {
     const std::string folder = "ranks" + std::to_string(ranks);
-    const Outcome outcome = program.run("calibrate fit.yaml --groups 2 -o " + folder, ranks);
+    const Outcome outcome =
+        program.run("calibrate --no-plots fit.yaml --groups 2 -o " + folder, ranks);
     ASSERT_EQ(outcome.status, 0) << outcome.output;
     const json groups = program.json(folder + "/calibration.json");
     EXPECT_EQ(groups["cost"]["points"], one["cost"]["points"]);
@@ -242,31 +244,69 @@ TEST_F(ProgramCalibrate, GroupsOfRanksFindWhatOneFinds) {
     EXPECT_NEAR(groups["posterior"]["effective_samples"].get<double>(),
                 one["posterior"]["effective_samples"].get<double>(), 1e-3);
   }
-  const Outcome refused = program.run("calibrate fit.yaml --groups 3 -o refused", 2);
+  const Outcome refused = program.run("calibrate --no-plots fit.yaml --groups 3 -o refused", 2);
   EXPECT_EQ(refused.status, 2) << refused.output;
   EXPECT_NE(refused.output.find("Possible here: 1, 2"), std::string::npos) << refused.output;
   EXPECT_FALSE(program.exists("refused"));
 }
 
-TEST_F(ProgramCalibrate, FitAndProfilesArePlotted) {
-  program.write("fit.yaml", ventricle(wanted, volumes({60, 66, 72}, 0.5)) +
-                                "  profile: true\n  next_measurement: false\n");
+/// Width and height that the head of a PNG tells; none where it is not one.
+std::vector<int> size_of_png(const std::string& content) {
+  if (content.size() < 24 || content.substr(0, 8) != "\x89PNG\r\n\x1a\n")
+    return {};
+  std::vector<int> size;
+  for (const std::size_t at : {16, 20}) {
+    int number = 0;
+    for (std::size_t k = 0; k < 4; ++k)
+      number = 256 * number + static_cast<unsigned char>(content[at + k]);
+    size.push_back(number);
+  }
+  return size;
+}
+
+TEST_F(ProgramCalibrate, FitAndProfilesAreDrawn) {
+  const std::string section =
+      ventricle(wanted, volumes({60, 66, 72}, 0.5)) + "  next_measurement: false\n";
+  program.write("fit.yaml", section + "  profile: true\n");
   const Outcome outcome = program.run("calibrate fit.yaml -o fit");
   ASSERT_EQ(outcome.status, 0) << outcome.output;
-  const std::string plot = "/usr/bin/python3 '" VISCERA_SOURCE_DIR
-                           "/scripts/plot_calibration.py' '" +
-                           program.path("fit") + "' > '" + program.path("plot.txt") + "' 2>&1";
+  for (const char* name : {"fit/fit.png", "fit/profile.png"}) {
+    const std::vector<int> size = size_of_png(program.text(name));
+    ASSERT_EQ(size.size(), 2u) << name << outcome.output;
+    EXPECT_GT(size[0], 700) << name;  // a panel at 150 points an inch
+    EXPECT_GT(size[1], 500) << name;
+  }
+  EXPECT_NE(program.text("fit/log.txt").find("profile.png"), std::string::npos);
 
-  ASSERT_EQ(std::system(plot.c_str()), 0) << program.text("plot.txt");
+  program.write("fit.yaml", section);
+  const Outcome ranks = program.run("calibrate fit.yaml -o fit", 2);
+  ASSERT_EQ(ranks.status, 0) << ranks.output;
+  EXPECT_EQ(size_of_png(program.text("fit/fit.png")).size(), 2u) << ranks.output;
+  EXPECT_FALSE(program.exists("fit/profile.png"));  // of the former fit
 
-  for (const char* name : {"fit/fit.png", "fit/profile.png"})
-    EXPECT_EQ(program.text(name).substr(1, 3), "PNG") << name;
+  ASSERT_EQ(program.run("calibrate --no-plots fit.yaml -o fit").status, 0);
+  EXPECT_FALSE(program.exists("fit/fit.png"));
+}
+
+TEST_F(ProgramCalibrate, WithoutMatplotlibAFitStandsAndSaysHowToDrawIt) {
+  program.write("fit.yaml",
+                ventricle(wanted, volumes({60, 66, 72}, 0.5)) + "  next_measurement: false\n");
+  program.write("matplotlib.py", "raise ImportError('there is none here')\n");
+  setenv("PYTHONPATH", program.path("").c_str(), 1);
+  const Outcome outcome = program.run("calibrate fit.yaml -o fit");
+  unsetenv("PYTHONPATH");
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_NE(outcome.output.find("there is none here"), std::string::npos) << outcome.output;
+  EXPECT_NE(outcome.output.find("'scripts/plot_calibration.py fit' draws it"), std::string::npos)
+      << outcome.output;
+  EXPECT_EQ(program.json("fit/summary.json")["status"], "done");
+  EXPECT_FALSE(program.exists("fit/fit.png"));
 }
 
 TEST_F(ProgramCalibrate, SaysWhatNoMeasurementSees) {
   // The volume at the time of the image is that of the image, whatever the tissue.
   program.write("fit.yaml", ventricle(wanted, volume_line(0.4, 40, 0.5)));
-  const Outcome outcome = program.run("calibrate fit.yaml -o fit");
+  const Outcome outcome = program.run("calibrate --no-plots fit.yaml -o fit");
   ASSERT_EQ(outcome.status, 0) << outcome.output;
   const json found = program.json("fit/calibration.json");
   for (const char* name : {"materials.wall.C", "materials.wall.bf"})
@@ -278,7 +318,7 @@ TEST_F(ProgramCalibrate, AShapeThatNoUnloadedOneLeadsToIsAVerdictNotACrash) {
       "    - {path: materials.wall.C, prior: {median: 0.0001 kPa, factor: 1.1}, start: 0.0001 "
       "kPa}\n";
   program.write("fit.yaml", ventricle(soft, volumes({60, 66, 72}, 0.5)));
-  const Outcome outcome = program.run("calibrate fit.yaml -o fit");
+  const Outcome outcome = program.run("calibrate --no-plots fit.yaml -o fit");
   EXPECT_EQ(outcome.status, 4) << outcome.output;
   EXPECT_NE(outcome.output.find("cannot start"), std::string::npos) << outcome.output;
   EXPECT_EQ(program.json("fit/summary.json")["status"], "not_converged");
@@ -287,10 +327,10 @@ TEST_F(ProgramCalibrate, AShapeThatNoUnloadedOneLeadsToIsAVerdictNotACrash) {
 TEST_F(ProgramCalibrate, RefusesWhatItCannotDo) {
   const std::string good = ventricle(wanted, volumes({60, 66, 72}, 0.5));
   program.write("cuda.yaml", good);
-  EXPECT_EQ(program.run("calibrate cuda.yaml -o out --device cuda").status, 7);
+  EXPECT_EQ(program.run("calibrate --no-plots cuda.yaml -o out --device cuda").status, 7);
   const std::string section = "calibration:";
   program.write("none.yaml", good.substr(0, good.find(section)));
-  const Outcome none = program.run("calibrate none.yaml -o out");
+  const Outcome none = program.run("calibrate --no-plots none.yaml -o out");
   EXPECT_EQ(none.status, 2) << none.output;
   EXPECT_FALSE(program.exists("out"));
 }

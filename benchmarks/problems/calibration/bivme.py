@@ -75,7 +75,7 @@ def fit(options, folder, kind, changes):
     with open(folder + "/case.yaml", "w") as file:
         file.write(text)
     done = subprocess.run([options.viscera, "calibrate", folder + "/case.yaml", "-o", folder + "/fit", "--walltime",
-                           options.walltime], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+                           options.walltime] + ([] if options.keep else ["--no-plots"]), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if not os.path.exists(folder + "/fit/calibration.json"):
         return {"exit_status": done.returncode, "said": done.stdout.strip().split("\n")[-4:]}
     with open(folder + "/fit/calibration.json") as file:

@@ -85,7 +85,7 @@ def fit(options, folder, force, observation):
     with open(case, "w") as file:
         file.write(CASE.format(data=os.path.abspath(options.data), f=force, observation=observation,
                                mu=E0 / (2 * (1 + NU)), lam=E0 * NU / ((1 + NU) * (1 - 2 * NU))))
-    status = subprocess.run([options.viscera, "calibrate", case, "-o", folder + "/fit"],
+    status = subprocess.run([options.viscera, "calibrate", case, "-o", folder + "/fit", "--no-plots"],
                             stdout=subprocess.DEVNULL, check=False).returncode
     if status:
         return {"status": status}

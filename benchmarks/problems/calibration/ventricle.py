@@ -83,7 +83,7 @@ def patient(options, folder, mesh, seed):
     volumes = [50 + truth["observations"][f"v{10 * t:g}"]["model_minus_data"][0] / 1000
                + VOLUME_SD * draw.gauss(0, 1) for t in TIMES]
     write_case(case, mesh, C, alpha, 10, volumes, start=(1.7, 9))
-    status = run(options, ["calibrate", case, "-o", folder + "/fit"])
+    status = run(options, ["calibrate", case, "-o", folder + "/fit", "--no-plots"])
     return truth, {"C": C, "alpha": alpha, "pressure": pressure}, status, load(
         folder + "/fit/calibration.json") if status == 0 else None
 

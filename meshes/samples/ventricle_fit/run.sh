@@ -4,4 +4,3 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 /usr/bin/python3 "$here/study.py" "$1" "$2"
 "$1" calibrate "$2/fit.yaml" -o "$2/fit"
-/usr/bin/python3 "$here/../../../scripts/plot_calibration.py" "$2/fit" --title "Fit of a ventricle"

@@ -1,9 +1,11 @@
 #include "solver/calibration/driver/reports.h"
 
+#include <filesystem>
 #include <optional>
 
 #include <nlohmann/json.hpp>
 
+#include "solver/calibration/driver/plots.h"
 #include "solver/calibration/driver/write_text.h"
 #include "solver/calibration/inference/report.h"
 #include "solver/core/log.h"
@@ -11,8 +13,8 @@
 
 namespace viscera::calibration {
 
-Reports::Reports(std::string folder, output::RunReport summary)
-    : folder_(std::move(folder)), summary_(std::move(summary)) {}
+Reports::Reports(std::string folder, output::RunReport summary, Plots plots)
+    : folder_(std::move(folder)), summary_(std::move(summary)), plots_(plots) {}
 
 void Reports::write(const Calibration& found, const OrganModel& model, const Case& the_case) const {
   if (rank_here() != 0)
@@ -43,8 +45,12 @@ int Reports::finish(ExitStatus status, const std::string& sentence, double secon
   output::set_outcome(summary_, status, sentence);
   summary_.time["total"] = seconds;
   output::set_peak_memory(summary_, MPI_COMM_WORLD);
-  if (rank_here() == 0)
+  if (rank_here() == 0) {
     output::write_summary(summary_, folder_);
+    if (plots_ == Plots::drawn && status != ExitStatus::stopped &&
+        std::filesystem::exists(folder_ + "/fit.csv"))
+      draw_plots(folder_);
+  }
   if (status == ExitStatus::not_converged)
     log::error(sentence);
   else if (!sentence.empty())

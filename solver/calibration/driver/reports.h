@@ -5,6 +5,7 @@
 
 #include "solver/calibration/forward/organ_model.h"
 #include "solver/calibration/inference/calibration.h"
+#include "solver/case/run_options.h"
 #include "solver/core/errors.h"
 #include "solver/output/run_report.h"
 
@@ -13,7 +14,7 @@ namespace viscera::calibration {
 /// What was found, for the terminal and for files.
 class Reports {
  public:
-  Reports(std::string folder, output::RunReport summary);
+  Reports(std::string folder, output::RunReport summary, Plots plots);
 
   output::RunReport& summary() { return summary_; }
 
@@ -22,12 +23,14 @@ class Reports {
   /// How far the loaded shape of the last point is from the image, where there is one: for
   /// summary.json (points_to_image) and the terminal.
   void note_image(OrganModel& model);
-  /// summary.json and the last line of the log. Returns the exit status. Collective.
+  /// summary.json, pictures of a fit.csv that is there (draw_plots) unless stopped, and the last
+  /// line of the log. Returns the exit status. Collective.
   int finish(ExitStatus status, const std::string& sentence, double seconds);
 
  private:
   std::string folder_;
   output::RunReport summary_;
+  Plots plots_;
 };
 
 /// `fit.csv`: a line for each row of the residual: observation, kind, time, unit, measured, fitted,

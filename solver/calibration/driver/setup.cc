@@ -52,7 +52,7 @@ Setup::Setup(Case& the_case, const std::string& folder, const RunOptions& option
       mesh(prepared_mesh(the_case, folder, options)),
       space(mesh, the_case.formulation, groups.communicator()),
       model(space, the_case, timers),
-      reports(folder, first_report(model.states().mechanics(), the_case)) {
+      reports(folder, first_report(model.states().mechanics(), the_case), options.plots) {
   groups.set_model(model);
   MPI_Comm_size(MPI_COMM_WORLD, &reports.summary().ranks);
   open_folder(folder, options.start == Start::resume);
