@@ -3,16 +3,13 @@
 
 #include <string>
 
-class vtkUnstructuredGrid;
-
 namespace viscera::meshes {
 
-/// Throws GeometryError if an unstructured grid in the legacy format lacks one of its parts. To be
-/// called before VTK reads it: VTK's reader crashes on some files that end early.
-void check_legacy_parts(const std::string& file);
-
-/// Throws GeometryError if the file announces more data arrays than VTK could read: VTK passes over
-/// a file that ends in the middle of its data.
-void check_legacy_arrays(const std::string& file, vtkUnstructuredGrid& grid);
+/// Walks a legacy file (UNSTRUCTURED_GRID or POLYDATA) from its header to its end before VTK reads
+/// it, which crashes on many damaged ones. Throws GeometryError with the line (of a binary file the
+/// byte), what was found and what is allowed where a keyword, a count, a data type, a number of an
+/// ASCII file or METADATA is wrong, where a list of cells does not add up, and where data or parts
+/// are missing. Values of binary arrays and numbers of nodes are not looked at.
+void check_legacy_file(const std::string& file);
 
 }  // namespace viscera::meshes

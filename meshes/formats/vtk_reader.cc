@@ -16,7 +16,6 @@
 
 #include "meshes/formats/vtk_cells.h"
 #include "meshes/formats/vtk_errors.h"
-#include "meshes/formats/vtk_legacy_cells.h"
 #include "meshes/formats/vtk_legacy_check.h"
 #include "meshes/formats/vtu_check.h"
 #include "meshes/formats/xml_grid_reader.h"
@@ -39,8 +38,6 @@ const std::string node_set_prefix = "node_set:";
 }
 
 Grid load_legacy(const std::string& file) {
-  check_legacy_parts(file);
-  check_legacy_cells(file);
   vtkNew<vtkUnstructuredGridReader> reader;
   reader->SetFileName(file.c_str());
   reader->ReadAllScalarsOn();
@@ -55,9 +52,9 @@ Grid load_legacy(const std::string& file) {
          "it is not a legacy VTK unstructured grid (a surface or an image, or another format). "
          "A volume mesh of tetrahedra or hexahedra is needed: mesh the surface or image first.");
   }
+  check_legacy_file(file);
   reader->Update();
   errors.check(file);
-  check_legacy_arrays(file, *reader->GetOutput());
   return reader->GetOutput();
 }
 

@@ -11,17 +11,17 @@ void XmlGridReader::report(int is_read, vtkXMLDataElement* element, const char* 
   const char* name = element->GetAttribute("Name");
   if (is_read == 0) {
     vtkErrorMacro("the array '" << (name == nullptr ? "" : name) << "' of the " << where
-                                << " is shorter than announced or damaged");
+                                << " is shorter than announced, comes twice or is damaged");
   }
 }
 
 int XmlGridReader::ReadArrayForPoints(vtkXMLDataElement* element, vtkAbstractArray* array) {
-  report(Superclass::ReadArrayForPoints(element, array), element, "points");
+  report(array != nullptr ? Superclass::ReadArrayForPoints(element, array) : 0, element, "points");
   return 1;
 }
 
 int XmlGridReader::ReadArrayForCells(vtkXMLDataElement* element, vtkAbstractArray* array) {
-  report(Superclass::ReadArrayForCells(element, array), element, "cells");
+  report(array != nullptr ? Superclass::ReadArrayForCells(element, array) : 0, element, "cells");
   return 1;
 }
 

@@ -1,5 +1,6 @@
-// VTK's reader of VTU files, which crashes when it reports an array that is cut short (9.1: it asks
-// the array behind the last one for its name). This one reports it itself.
+// VTK's reader of VTU files, which crashes (9.1) when it reports an array that is cut short: it
+// asks the array behind the last one for its name; and when there are fewer arrays than elements,
+// of which two have one name. This one reports both itself.
 #pragma once
 
 #include <vtkXMLUnstructuredGridReader.h>

@@ -1,7 +1,9 @@
 #include "meshes/imaging/dicom_files.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <gdcmAttribute.h>
 #include <gdcmImageReader.h>
@@ -10,6 +12,7 @@
 #include <gdcmTrace.h>
 #include <set>
 
+#include "meshes/imaging/dicom_elements.h"
 #include "meshes/imaging/image_parts.h"
 #include "meshes/vec.h"
 
@@ -51,13 +54,16 @@ std::string text_of(const DataSet& data, const Tag& tag) {
   return text;
 }
 
-/// Decimal numbers of an element, which backslashes part.
+/// Decimal numbers of an element, which backslashes part; none if one is not finite or beyond 1 km.
 std::vector<double> decimals_of(const DataSet& data, const Tag& tag) {
   std::string text = text_of(data, tag);
   for (char& c : text) {
     c = c == '\\' ? ' ' : c;
   }
-  return numbers_in(text);
+  std::vector<double> numbers = numbers_in(text);
+  const bool is_sound =
+      std::all_of(numbers.begin(), numbers.end(), [](double x) { return std::abs(x) < 1e6; });
+  return is_sound ? numbers : std::vector<double>();
 }
 
 /// An unsigned number of 16 bits, 0 if it is not there. GDCM gives them in the machine's order.
@@ -99,29 +105,32 @@ std::vector<double> numbers_at(const DataSet& frame,
   return {};
 }
 
-/// GDCM passes over a file that ends in the middle of its voxels: looks up their length.
-void check_whole(const std::string& file) {
-  std::ifstream input(file, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(input), std::istreambuf_iterator<char>()};
-  const std::size_t tag = bytes.rfind(std::string("\xe0\x7f\x10\x00", 4));
-  if (tag == std::string::npos || tag + 12 > bytes.size()) {
-    return;  // cut off before its voxels, or packed as a whole: GDCM says so
+/// Refuses voxels that cannot be in the file before there is memory for them: a plain image has
+/// them all, and no compression of a label map gains more than `most_gain`.
+void check_room(const std::string& file, const DataSet& data, const gdcm::Image& image) {
+  constexpr std::size_t most_gain = 4096, most_of_gdcm = 0xffffffff;
+  std::size_t needed = image.GetPixelFormat().GetPixelSize();
+  for (unsigned int i = 0; i < image.GetNumberOfDimensions(); ++i) {
+    const std::size_t size = image.GetDimension(i);
+    needed = size > 0 && needed > most_of_gdcm / size ? most_of_gdcm + 1 : needed * size;
   }
-  const bool explicit_type = bytes[tag + 4] == 'O';
-  std::uint32_t length = 0;
-  std::memcpy(&length, &bytes[tag + (explicit_type ? 8 : 4)], sizeof length);
-  const std::size_t start = tag + (explicit_type ? 12 : 8);
-  constexpr std::uint32_t not_told = 0xffffffff;  // of compressed voxels
-  if (length != not_told && bytes.size() - start < length) {
-    fail(file, "the voxels take " + std::to_string(length) + " bytes but only " +
-                   std::to_string(bytes.size() - start) +
-                   " are there. The file is cut off or damaged: export it again.");
+  const gdcm::ByteValue* plain =
+      data.FindDataElement(pixel_data) ? data.GetDataElement(pixel_data).GetByteValue() : nullptr;
+  const std::size_t there = plain != nullptr ? std::size_t{plain->GetLength()}
+                                             : most_gain * std::filesystem::file_size(file);
+  if (needed > std::min(there, most_of_gdcm)) {
+    fail(file, "its numbers of rows, columns and frames ask for " +
+                   (needed > most_of_gdcm ? "more than 4 GB" : std::to_string(needed) + " bytes") +
+                   " of voxels where " +
+                   (plain != nullptr ? std::to_string(there) + " are there"
+                                     : "the file is too short for them even compressed") +
+                   ". It is cut off or damaged: export it again.");
   }
 }
 
 void load(gdcm::Reader& reader, const std::string& file) {
   quieten();
-  check_whole(file);
+  check_dicom_elements(file);
   reader.SetFileName(file.c_str());
   if (!reader.Read()) {
     fail(file, "it cannot be read as a DICOM file. It is cut off or damaged: export it again.");
@@ -198,6 +207,7 @@ class Frames {
     if (binary_ || !reader.Read()) {
       fail(file_, "its compressed voxels cannot be read. Export it without compression.");
     }
+    check_room(file_, data, reader.GetImage());
     bytes_.resize(reader.GetImage().GetBufferLength());
     if (!reader.GetImage().GetBuffer(bytes_.data())) {
       fail(file_, "its compressed voxels cannot be read. Export it without compression.");
@@ -271,6 +281,7 @@ DicomPlane read_plane(const std::string& file, const gdcm::ImageReader& reader) 
          "it is no plane with one number a voxel. Export the label map as a series of such "
          "planes, or as a DICOM segmentation.");
   }
+  check_room(file, data, image);
   std::vector<char> bytes(image.GetBufferLength());
   if (!image.GetBuffer(bytes.data())) {
     fail(file, "its voxels cannot be read. The file is cut off or damaged: export it again.");
@@ -333,6 +344,7 @@ bool is_dicom_file(const std::string& file) {
 
 bool is_dicom_segmentation(const std::string& file) {
   quieten();
+  check_dicom_elements(file);
   gdcm::Reader reader;
   reader.SetFileName(file.c_str());
   return reader.ReadUpToTag(segmentation_type) &&
@@ -355,7 +367,7 @@ DicomVolume read_dicom_series(const std::vector<std::string>& files) {
   DicomVolume volume;
   OneSeries series;
   for (const std::string& file : files) {
-    check_whole(file);
+    check_dicom_elements(file);
     gdcm::ImageReader reader;
     reader.SetFileName(file.c_str());
     if (!reader.Read()) {

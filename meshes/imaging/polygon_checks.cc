@@ -7,6 +7,7 @@
 #include <limits>
 #include <sstream>
 
+#include "meshes/imaging/ply_lists.h"
 #include "solver/core/errors.h"
 
 namespace viscera::meshes::imaging {
@@ -157,6 +158,7 @@ void check_polygon_file(const std::string& file, const std::string& extension) {
     check_stl_length(file);
   } else if (extension == ".ply") {
     check_ply_header(file);
+    check_ply_lists(file);
   } else if (extension == ".off") {
     check_off(file);
   }

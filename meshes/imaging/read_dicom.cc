@@ -2,6 +2,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "meshes/imaging/child_process.h"
 #include "meshes/imaging/dicom_files.h"
 #include "meshes/imaging/image_parts.h"
 #include "meshes/vec.h"
@@ -10,7 +11,8 @@ namespace viscera::meshes::imaging {
 
 namespace {
 
-constexpr double same_place = 1e-3;  // mm
+constexpr double same_place = 1e-3;    // mm
+constexpr double longest_body = 3000;  // mm
 // how far a plane may be from where even spacing would put it, in spacings
 constexpr double unevenness = 0.05;
 
@@ -37,6 +39,11 @@ double spacing_of(const std::string& file,
          "stack of planes.");
   }
   double least = heights.back() - heights.front();
+  if (least > longest_body) {
+    fail(file, "its planes lie up to " + std::to_string(least) +
+                   " mm apart, more than a body is long: the place of one (ImagePositionPatient) "
+                   "is damaged. Export it again.");
+  }
   for (std::size_t i = 1; i < heights.size(); ++i) {
     least = std::min(least, heights[i] - heights[i - 1]);
   }
@@ -137,8 +144,23 @@ LabelImage read_segmentation(const std::string& file) {
   return image;
 }
 
+/// Planes beyond the first gap, before there is memory for those between.
+void check_gaps(const std::string& folder, const DicomVolume& volume) {
+  const std::vector<double> heights =
+      heights_of(volume, cross(volume.along_row, volume.along_column));
+  const double spacing = spacing_of(folder, volume, heights);
+  const int slices = slice_of(folder, heights.back(), heights.front(), spacing) + 1;
+  for (std::size_t i = 0; i < heights.size() && slices > 0; ++i) {
+    if (slice_of(folder, heights[i], heights.front(), spacing) != static_cast<int>(i)) {
+      fail(folder, "plane " + std::to_string(i + 1) + " of " + std::to_string(slices) +
+                       " is missing. Export the whole series.");
+    }
+  }
+}
+
 LabelImage read_series(const std::string& folder, const std::vector<std::string>& files) {
   const DicomVolume volume = read_dicom_series(files);
+  check_gaps(folder, volume);
   LabelImage image = empty_stack(folder, volume);
   const std::size_t plane_size = static_cast<std::size_t>(volume.columns) * volume.rows;
   std::vector<bool> filled(static_cast<std::size_t>(image.size[2]), false);
@@ -154,23 +176,24 @@ LabelImage read_series(const std::string& folder, const std::vector<std::string>
       image.labels[at] = to_label(folder, at, plane.values[voxel]);
     }
   });
-  if (const auto gap = std::find(filled.begin(), filled.end(), false); gap != filled.end()) {
-    fail(folder, "plane " + std::to_string(gap - filled.begin() + 1) + " of " +
-                     std::to_string(filled.size()) + " is missing. Export the whole series.");
-  }
   return image;
 }
 
-}  // namespace
-
-LabelImage read_dicom(const std::string& path) {
+LabelImage read_files(const std::string& path, const std::vector<std::string>& files) {
+  if (files.size() == 1 && is_dicom_segmentation(files.front())) {
+    return read_segmentation(files.front());
+  }
   if (!std::filesystem::is_directory(path)) {
-    if (!is_dicom_segmentation(path)) {
-      fail(path,
-           "it is a DICOM file but no segmentation (modality SEG). Give the folder with all "
-           "planes of a label map, or a DICOM segmentation.");
-    }
-    return read_segmentation(path);
+    fail(path,
+         "it is a DICOM file but no segmentation (modality SEG). Give the folder with all "
+         "planes of a label map, or a DICOM segmentation.");
+  }
+  return read_series(path, files);
+}
+
+std::vector<std::string> files_of(const std::string& path) {
+  if (!std::filesystem::is_directory(path)) {
+    return {path};
   }
   std::vector<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(path)) {
@@ -182,10 +205,30 @@ LabelImage read_dicom(const std::string& path) {
   if (files.empty()) {
     fail(path, "the folder holds no DICOM file. Give the folder with the planes of a label map.");
   }
-  if (files.size() == 1 && is_dicom_segmentation(files.front())) {
-    return read_segmentation(files.front());
+  return files;
+}
+
+/// Debian's GDCM has its assertions on: some damaged files end the program.
+void check_survival(const std::string& path, const std::vector<std::string>& files) {
+  if (ends_well_in_child([&] { read_files(path, files); })) {
+    return;
   }
-  return read_series(path, files);
+  for (const std::string& file : files) {
+    if (!ends_well_in_child([&] { read_files(path, {file}); })) {
+      fail(file,
+           "the DICOM reader (GDCM) breaks down at it. It is damaged: export it again, or as NRRD "
+           "or NIfTI.");
+    }
+  }
+  fail(path, "the DICOM reader (GDCM) breaks down at these files. Export them as NRRD or NIfTI.");
+}
+
+}  // namespace
+
+LabelImage read_dicom(const std::string& path) {
+  const std::vector<std::string> files = files_of(path);
+  check_survival(path, files);
+  return read_files(path, files);
 }
 
 }  // namespace viscera::meshes::imaging

@@ -10,7 +10,7 @@
 #include <vtkXMLPolyDataReader.h>
 
 #include "meshes/formats/vtk_errors.h"
-#include "meshes/formats/vtk_legacy_cells.h"
+#include "meshes/formats/vtk_legacy_check.h"
 #include "meshes/formats/vtu_check.h"
 #include "meshes/imaging/surface_soup.h"
 #include "solver/core/errors.h"
@@ -34,7 +34,7 @@ vtkSmartPointer<vtkPolyData> load(const std::string& file) {
                           ": it is not a legacy VTK surface (POLYDATA). Give a label image or a "
                           "surface to be filled; a volume mesh needs no meshing.");
     }
-    check_legacy_cells(file);
+    check_legacy_file(file);
     reader->Update();
     data = reader->GetOutput();
   } else {

@@ -189,12 +189,39 @@ TEST(Surfaces, DamagedVtpIsReadOrRefused) {
   EXPECT_GT(refused, 100);
 }
 
+void refuse_mesh(const std::string& name, const std::string& text, const std::string& why) {
+  SCOPED_TRACE(name);
+  expect_refused([&] { mesh_file(name, text); }, {name, why});
+}
+
+TEST(Surfaces, ListsOfPlyThatCannotBeThere) {
+  const std::string faces =
+      "element vertex 3\nproperty float x\nproperty float y\nproperty float z\nelement face 1\n"
+      "property list ";
+  refuse_mesh("corners.ply",
+              "ply\nformat ascii 1.0\n" + faces +
+                  "int int vertex_indices\nend_header\n0 0 0 1 0 0 0 1 0\n"
+                  "2000000000 0 1 2\n",
+              "face 0 (counted from 0) has a list of 2000000000 entries");
+  for (const auto& [format, length] :
+       {std::pair<std::string, std::string>{"little", std::string("\x03\0\0\x77", 4)},
+        {"big", std::string("\x77\0\0\x03", 4)}}) {
+    refuse_mesh("binary.ply",
+                "ply\nformat binary_" + format + "_endian 1.0\n" + faces +
+                    "uint int vertex_indices\nend_header\n" + std::string(36, '\0') + length +
+                    std::string(12, '\0'),
+                "has a list of 1996488707 entries where the file has 12 bytes left");
+  }
+  refuse_mesh("negative.ply",
+              "ply\nformat binary_little_endian 1.0\n" + faces +
+                  "char int vertex_indices\nend_header\n" + std::string(36, '\0') + "\xff" +
+                  std::string(12, '\0'),
+              "has a list of -1 entries");
+}
+
 TEST(Surfaces, DamagedFilesAreRefused) {
   const Triangles sample = ball({0, 0, 0}, 15, 8);
-  const auto refuse = [](const std::string& name, const std::string& text, const std::string& why) {
-    SCOPED_TRACE(name);
-    expect_refused([&] { mesh_file(name, text); }, {name, why});
-  };
+  const auto& refuse = refuse_mesh;
   refuse("cut_binary.stl", binary_stl(sample).substr(0, 3000), "cut off");
   refuse("cut.stl", stl_text(sample).substr(0, 3000), "");
   refuse("cut.off", off_text(sample).substr(0, 2500), "");

@@ -95,25 +95,15 @@ TEST(Vtk, RefusesDamagedBlocksWhateverTheFormat) {
                  {"blocks.vtu", "'connectivity'", "announces 0 blocks"});
 }
 
-TEST(Vtk, RefusesListsThatDoNotAddUp) {
-  const auto refused = [](const std::string& found, const std::string& replacement,
-                          const std::string& part) {
-    expect_refused(
-        [&] { read_mesh(scratch_file("sum.vtk", replaced(legacy, found, replacement))); },
-        {"sum.vtk", part, "in its"});
-  };
-  refused("CELLS 3 14", "CELLS 3 13", "cell 2 (counted from 0) has 3 nodes where 3 numbers");
-  refused("Version 3.0\ntest\nASCII", "Version 5.x\ntest\nBINARY", "nodes");
-  refused("CELLS 3 14", "CELLS 3 15", "take 14 of 15 numbers");
-  refused("CELLS 3 14", "CELLS 4 14", "missing or negative");
-  refused("4 1 2 3 4", "400000000 1 2 3 4", "has 400000000 nodes");
-  refused("4 1 2 3 4", "-4 1 2 3 4", "missing or negative");
-  refused("CELLS 3 14", "CELLS 999999999999 14", "announces 999999999999 entries in its cells");
-  const std::string metadata =
-      "3 0 1 2\nMETADATA\nINFORMATION 1\nNAME L2_NORM_RANGE LOCATION vtkDataArray\nDATA ";
-  refused("3 0 1 2\n", metadata + "2 0 1.7x\n\n", "a range is no list of numbers");
-  refused("3 0 1 2\n", metadata + "2 0\n", "a range is no list of numbers");
-  refused("POINTS 5", "POINTS 5000000", "announces 5000000 entries in its points");
+// VTK keeps one of them and crashes at the other
+TEST(Vtk, RefusesTwoCellArraysOfOneName) {
+  const std::string array =
+      "<DataArray type=\"Int32\" Name=\"twice\" format=\"ascii\"> 0 0 0 0 0 0</DataArray>\n";
+  const std::string end = "</CellData>";
+  const std::string text = replaced(ascii_vtu_text(cube_mesh(1)), end, array + array + end);
+
+  expect_refused([&] { read_mesh(scratch_file("twice.vtu", text)); },
+                 {"twice.vtu", "'twice'", "comes twice"});
 }
 
 TEST(Vtk, RefusesRegionsOfTooFewCells) {

@@ -10,6 +10,7 @@
 #include "meshes/formats/vtk_reader.h"
 #include "meshes/formats/xdmf_reader.h"
 #include "meshes/imaging/image_parts.h"
+#include "meshes/imaging/read_label_image.h"
 #include "meshes/imaging/surface_soup.h"
 #include "tests/support/fuzz_input.h"
 
@@ -29,6 +30,14 @@ void image_by(const std::string& file) {
   viscera::meshes::check_label_image(reader(file), file);
 }
 
+void label_image(const std::string& file) {
+  viscera::meshes::read_label_image(file);
+}
+
+void series(const std::string& file) {
+  viscera::meshes::read_label_image(std::filesystem::path(file).parent_path().string());
+}
+
 void surface(const std::string& file) {
   viscera::meshes::read_surface(file);
 }
@@ -42,6 +51,8 @@ const viscera::fuzz::Formats formats = {
     {"vtk", {{".vtk"}, mesh_by<viscera::meshes::read_vtk>}},
     {"vtu", {{".vtu"}, mesh_by<viscera::meshes::read_vtk>}},
     {"xdmf", {{".xdmf", ".bin"}, mesh_by<viscera::meshes::read_xdmf>}},
+    {"dcm", {{".dcm"}, label_image}},
+    {"dicom", {{".dcm", ".0", ".1"}, series}},
     {"inr", {{".inr"}, image_by<viscera::meshes::imaging::read_inrimage>}},
     {"mhd", {{".mhd", ".raw"}, image_by<viscera::meshes::imaging::read_metaimage>}},
     {"nii", {{".nii"}, image_by<viscera::meshes::imaging::read_nifti>}},
