@@ -44,6 +44,9 @@ class PlyFile {
       return;
     }
     for (const Element& element : elements_) {
+      if (element.properties.empty()) {
+        continue;
+      }
       for (std::size_t row = 0; row < element.rows && at_ < text_.size(); ++row) {
         for (const Property& property : element.properties) {
           const std::size_t entries =

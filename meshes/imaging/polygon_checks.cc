@@ -51,7 +51,8 @@ class Counts {
       : file_(file), size_(static_cast<double>(std::filesystem::file_size(file))) {}
 
   void check(const std::string& count) const {
-    if (!(std::strtod(count.c_str(), nullptr) <= size_)) {
+    const double n = std::strtod(count.c_str(), nullptr);
+    if (!(n >= 0 && n <= size_)) {
       fail(file_, "it announces " + count + " entries but has only " +
                       std::to_string(static_cast<std::uintmax_t>(size_)) +
                       " bytes. The file is cut off or damaged: copy or export it again.");

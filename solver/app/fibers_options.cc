@@ -143,7 +143,9 @@ void add_fibers_options(CLI::App& verb, FibersRequest& request) {
       "outer --layer media=29 --layer adventitia=62 --families\n"
       "  viscera mesh --shape ellipsoid --cells 6x9x3 -o other.vtu\n"
       "  viscera fibers other.vtu -o other_fibers.vtu --from lv_fibers.vtu --field fiber "
-      "--sheet-field sheet");
+      "--sheet-field sheet\n"
+      "A picture of them (scripts/ of the source tree; X,Y,Z points from apex to base):\n"
+      "  scripts/fibers_picture.py lv_fibers.vtu -o lv_fibers.png --axis 0,0,1");
 }
 
 }  // namespace viscera::app

@@ -241,6 +241,8 @@ TEST(Surfaces, DamagedFilesAreRefused) {
          "the type 'int'; float or double");
   refuse("many.ply", "ply\nformat ascii 1.0\nelement vertex 2000000000\nend_header\n",
          "announces 2000000000");
+  refuse("less.ply", "ply\nformat binary_little_endian 1.0\nelement vertex -1\nend_header\n",
+         "announces -1");
   refuse("many.off", "OFF\n# points, faces\n3 2000000000 0\n0 0 0\n1 0 0\n0 1 0\n",
          "announces 2000000000");
   refuse("corners.off", "OFF\n3 1 0\n0 0 0\n1 0 # x\n0 0\n1 0 0\n2147483648 0 1 2\n",
