@@ -19,7 +19,8 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SURFACES = ["lv_walls = region_1 + region_4", "rv_endo = region_2 + region_3", "epi = region_4 + region_5"]
-MESHES = {"coarse": (["--size", "6mm"], "region_6 + region_8 + region_9"),
+MESHES = {"coarsest": (["--size", "10mm"], "region_6 + region_8 + region_9"),
+          "coarse": (["--size", "6mm"], "region_6 + region_8 + region_9"),
           "kept": (["--size", "6mm", "--keep-triangles"], "region_6 + region_7 + region_8 + region_9")}
 LV_22 = 154.62  # mL, volumes.csv
 
