@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <vtkDataArray.h>
+#include <vtkIdList.h>
 #include <vtkNew.h>
 #include <vtkPointData.h>
 #include <vtkPointSet.h>
@@ -53,6 +54,18 @@ std::vector<std::string> vector_names(vtkPointData& data) {
   return names;
 }
 
+/// Points of the cells; all where there are none.
+std::vector<char> used_points(vtkPointSet& data) {
+  std::vector<char> used(data.GetNumberOfPoints(), data.GetNumberOfCells() == 0);
+  vtkNew<vtkIdList> ids;
+  for (vtkIdType c = 0; c < data.GetNumberOfCells(); ++c) {
+    data.GetCellPoints(c, ids);
+    for (vtkIdType k = 0; k < ids->GetNumberOfIds(); ++k)
+      used[ids->GetId(k)] = 1;
+  }
+  return used;
+}
+
 Point scaled(const double (&x)[3], double factor) {
   return {x[0] * factor, x[1] * factor, x[2] * factor};
 }
@@ -78,7 +91,12 @@ PointVectors read_point_vectors(const std::string& file,
                         text::did_you_mean(name, there));
   }
   PointVectors out;
+  const std::vector<char> used = used_points(*data);
   for (vtkIdType k = 0; k < data->GetNumberOfPoints(); ++k) {
+    if (!used[k]) {
+      ++out.in_no_cell;
+      continue;
+    }
     double x[3], v[3];
     data->GetPoint(k, x);
     array->GetTuple(k, v);

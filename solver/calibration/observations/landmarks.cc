@@ -12,6 +12,7 @@
 #include "solver/calibration/observations/pose.h"
 #include "solver/case/read_case.h"
 #include "solver/core/errors.h"
+#include "solver/core/log.h"
 #include "solver/core/text.h"
 
 namespace viscera::calibration {
@@ -184,6 +185,9 @@ std::unique_ptr<ObservationOperator> make_displacements(
     const meshes::PointVectors read =
         meshes::read_point_vectors(given.file, given.array, given.unit_in_mm);
     points = read.points;
+    if (read.in_no_cell > 0)
+      log::info(text::format("%zu points of '", read.in_no_cell) + given.file +
+                "' are in none of its cells and are left out.");
     measured.values = read.vectors;
     measured.sds.assign(points.size(), given.sd);
   }

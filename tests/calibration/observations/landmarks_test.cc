@@ -7,6 +7,7 @@
 
 #include "solver/core/errors.h"
 #include "tests/calibration/observations/states.h"
+#include "tests/case/case_files.h"
 #include "tests/support/tolerance.h"
 
 namespace viscera::test {
@@ -142,6 +143,39 @@ TEST_P(LandmarkRow, OfDisplacementsAreTheirDifferencesByTheirNoise) {
   EXPECT_LT((derivative_at(*both, states, changes) - difference_at(*both, states, changes, 1e-2))
                 .lpNorm<Eigen::Infinity>(),
             1e-9);
+}
+
+/// Three points in cm with the array `u`, and a fourth, far away, that is in no cell.
+std::string displacement_file() {
+  const std::string array = "<DataArray type=\"Float64\" NumberOfComponents=\"3\" format=\"ascii\"";
+  const std::string list = "<DataArray type=\"Int32\" format=\"ascii\" Name=";
+  return "<VTKFile type=\"PolyData\" version=\"1.0\" byte_order=\"LittleEndian\"><PolyData>\n"
+         "<Piece NumberOfPoints=\"4\" NumberOfVerts=\"0\" NumberOfLines=\"0\" "
+         "NumberOfStrips=\"0\" NumberOfPolys=\"1\">\n<PointData>" +
+         array + " Name=\"u\">0.1 0 0 0 0.2 0 0 0 0.3 9 9 9</DataArray></PointData>\n<Points>" +
+         array +
+         ">0.13 0.22 0.31 0.77 0.61 0.04 0.5 0.4 0.3 99 99 99</DataArray></Points>\n<Polys>" +
+         list + "\"connectivity\">0 1 2</DataArray>" + list +
+         "\"offsets\">3</DataArray></Polys>\n</Piece></PolyData></VTKFile>\n";
+}
+
+TEST_P(LandmarkRow, OfDisplacementsInAFileAreThoseOfTheSamePoints) {
+  const TemporaryFolder folder;
+  physics::DisplacementObservation what;
+  what.file = folder.write("moves.vtp", displacement_file());
+  what.array = "u";
+  what.unit_in_mm = 10;
+  what.sd = 0.5;
+  physics::Observation observation = displaced({}, {}, {}, NAN);
+  observation.what = what;
+  const std::vector<Point> values{{1, 0, 0}, {0, 2, 0}, {0, 0, 3}};
+  const auto x = positions(organ_, wavy_displacement);
+
+  const auto read = displacement_rows(organ_, observation);
+
+  const auto given = displacement_rows(organ_, displaced(inside, values, {0.5, 0.5, 0.5}, NAN));
+  ASSERT_EQ(read->n_rows(), 9);
+  EXPECT_LT((residual_at(*read, {x}) - residual_at(*given, {x})).lpNorm<Eigen::Infinity>(), 1e-9);
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryForm, LandmarkRow, ::testing::ValuesIn(forms), [](const auto& info) {
