@@ -1,8 +1,10 @@
 #include "solver/app/calibration_summary.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
+#include "solver/calibration/driver/next_measurement.h"
 #include "solver/case/case_parameter.h"
 #include "solver/core/text.h"
 #include "solver/core/units.h"
@@ -103,6 +105,47 @@ std::string describe(const physics::LabelObservation& labels) {
          length(labels.sd);
 }
 
+/// Overloads for the kinds of observation.
+std::string noise(const physics::VolumeObservation& volume) {
+  return units::show(volume.sd, units::volume);
+}
+std::string noise(const physics::ReactionObservation& reaction) {
+  return units::show(reaction.sd, units::force);
+}
+std::string noise(const physics::StrainObservation& strain) {
+  return format("%g", strain.sd);
+}
+std::string noise(const physics::SegmentStrainObservation& strain) {
+  return format("%g", strain.sd);
+}
+std::string noise(const physics::DisplacementObservation& displacements) {
+  const auto [least, most] =
+      std::minmax_element(displacements.sds.begin(), displacements.sds.end());
+  return length(*least) + (*least < *most ? " to " + length(*most) : "");
+}
+template <class Places>
+std::string noise(const Places& places) {
+  return length(places.sd);
+}
+
+/// What `calibrate` will weigh besides: given, or made up.
+std::vector<std::string> candidates(const Case& simulation) {
+  const physics::Calibration& calibration = *simulation.calibration;
+  const auto is_map = [](const CalibratedParameter& one) { return one.field.has_value(); };
+  if (!calibration.options.next_measurement ||
+      std::any_of(calibration.parameters.begin(), calibration.parameters.end(), is_map))
+    return {};
+  std::vector<std::string> lines;
+  for (const physics::Observation& one : calibration.candidates.empty()
+                                             ? calibration::default_candidates(simulation)
+                                             : calibration.candidates) {
+    lines.push_back("weighs      " + one.name + format(" at t = %g: ", one.at) +
+                    calibration::what_is_seen(one) + " +- " +
+                    std::visit([](const auto& what) { return noise(what); }, one.what));
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::vector<std::string> summarize_calibration(const Case& simulation) {
@@ -121,6 +164,8 @@ std::vector<std::string> summarize_calibration(const Case& simulation) {
   for (const physics::PredictionRequest& request : simulation.calibration->predictions)
     lines.push_back("predicts    " + request.name + ": " + request.quantity +
                     format(" at t = %g", request.at));
+  for (const std::string& line : candidates(simulation))
+    lines.push_back(line);
   return lines;
 }
 

@@ -1,19 +1,30 @@
 #include "solver/case/field_names.h"
 
+#include <stdexcept>
+
 namespace viscera::case_file {
 
 const std::vector<FieldInfo>& output_fields() {
   static const std::vector<FieldInfo> fields{
-      {"displacement", units::length, true},
-      {"pressure", units::pressure, true},
-      {"cauchy_stress", units::pressure, false},
-      {"von_mises", units::pressure, true},
-      {"green_lagrange_strain", units::pure_number, false},
-      {"det_F", units::pure_number, true},
-      {"fiber_stretch", units::pure_number, true},
-      {"strain_energy", units::pressure, true},
+      {"displacement", units::length, true, false},
+      {"pressure", units::pressure, true, false},
+      {"cauchy_stress", units::pressure, false, false},
+      {"von_mises", units::pressure, true, true},
+      {"green_lagrange_strain", units::pure_number, false, false},
+      {"det_F", units::pure_number, true, true},
+      {"fiber_stretch", units::pure_number, true, true},
+      {"strain_energy", units::pressure, true, true},
   };
   return fields;
+}
+
+const FieldInfo& field_info(const std::string& name) {
+  for (const FieldInfo& field : output_fields()) {
+    if (field.name == name) {
+      return field;
+    }
+  }
+  throw std::out_of_range("no output field: " + name);
 }
 
 std::vector<std::string> field_names() {

@@ -1,9 +1,9 @@
 // Measurements: one table for each kind.
 #include <algorithm>
 
-#include "solver/case/calibration_section.h"
 #include "solver/case/complaint.h"
 #include "solver/case/number_table.h"
+#include "solver/case/observation_tables.h"
 
 namespace viscera::case_file {
 
@@ -27,13 +27,6 @@ constexpr Range some_volume{0, 1e12, true};      ///< mm^3
 constexpr Range volume_or_none{0, 1e12, false};  ///< mm^3
 constexpr Range some_sd{0, 1e6, true};           ///< standard deviations
 constexpr double largest_force = 1e9;            ///< mN
-
-/// Noise must be given: it alone decides the weight of a measurement.
-template <class Target>
-Key<Target> noise_key(const units::Dimension& dimension, const std::string& of_what) {
-  return required(quantity_key("sd", &Target::sd, dimension, Range{0, 1e12, true},
-                               "noise, the standard deviation of " + of_what));
-}
 
 template <class Target>
 std::vector<Key<Target>> pose_keys() {
@@ -82,6 +75,8 @@ void append(std::vector<Key<Target>>& keys, std::vector<Key<Target>> more) {
   keys.insert(keys.end(), more.begin(), more.end());
 }
 
+}  // namespace
+
 Group<VolumeObservation> volume_table() {
   return {"volume",
           "Volume inside a surface, closed by lids where it is open",
@@ -90,6 +85,8 @@ Group<VolumeObservation> volume_table() {
                                  "measured volume")),
            noise_key<VolumeObservation>(units::volume, "the volume")}};
 }
+
+namespace {
 
 void check_tag(const Node& node, SurfaceObservation& surface) {
   for (const char* name : {"tag", "tag_values"}) {
@@ -102,6 +99,8 @@ void check_tag(const Node& node, SurfaceObservation& surface) {
   }
   (void)surface;
 }
+
+}  // namespace
 
 Group<SurfaceObservation> surface_observation_table() {
   using Surface = SurfaceObservation;
@@ -130,6 +129,8 @@ Group<SurfaceObservation> surface_observation_table() {
           check_tag};
 }
 
+namespace {
+
 Key<LandmarkObservation> landmarks_file_key() {
   return {{"file", Type::file,
            "CSV of places in the mesh as it is given, and measured: "
@@ -148,6 +149,8 @@ Key<LandmarkObservation> landmarks_file_key() {
           }};
 }
 
+}  // namespace
+
 Group<LandmarkObservation> landmarks_table() {
   std::vector<Key<LandmarkObservation>> keys{
       required(landmarks_file_key()),
@@ -156,7 +159,7 @@ Group<LandmarkObservation> landmarks_table() {
   return {"landmarks", "Material points that are found again", keys};
 }
 
-using Vectors = std::vector<std::array<double, 3>>;
+namespace {
 
 Key<DisplacementObservation> vectors_key(const std::string& name,
                                          Vectors DisplacementObservation::*member,
@@ -256,13 +259,6 @@ Group<DisplacementObservation> displacements_table() {
           check_displacements};
 }
 
-constexpr int n_segments = 17;
-
-void add_segment(SegmentStrainObservation& what, int segment, double value) {
-  what.segments.push_back(segment);
-  what.values.push_back(value);
-}
-
 Key<SegmentStrainObservation> segment_values_key() {
   KeyInfo info{"values", Type::numbers,
                "strains of segments 1 to 17, or 1 to 16; none where one was not measured",
@@ -309,6 +305,8 @@ Key<SegmentStrainObservation> segment_file_key() {
           }};
 }
 
+}  // namespace
+
 Group<SegmentStrainObservation> segment_strain_table() {
   using What = SegmentStrainObservation;
   using Component = What::Component;
@@ -336,6 +334,8 @@ Group<SegmentStrainObservation> segment_strain_table() {
           {{"septum", "anterior"}, {"values", "file"}}};
 }
 
+namespace {
+
 Key<StrainObservation> strain_vector_key() {
   using Direction = StrainObservation::Direction;
   return {{"vector", Type::vector, "direction in the mesh as it is given, of any length",
@@ -348,6 +348,8 @@ Key<StrainObservation> strain_vector_key() {
             strain.direction = Direction::vector;
           }};
 }
+
+}  // namespace
 
 Group<StrainObservation> strain_table() {
   using Direction = StrainObservation::Direction;
@@ -369,6 +371,10 @@ Group<StrainObservation> strain_table() {
           {{"direction", "vector"}}};
 }
 
+namespace {
+
+}  // namespace
+
 Group<ReactionObservation> reaction_table() {
   using Of = ReactionObservation::Of;
   return {"reaction",
@@ -386,6 +392,8 @@ Group<ReactionObservation> reaction_table() {
                "which supports are measured")}};
 }
 
+namespace {
+
 Group<LabelObservation> labels_table() {
   std::vector<Key<LabelObservation>> keys{
       surface_key<LabelObservation>("surface of the mesh that is the border of the labels"),
@@ -402,62 +410,7 @@ void check_loss(const Node& node, Observation& observation) {
     refuse(threshold->value, {"a threshold without 'loss: huber'", "both, or none", "", ""});
 }
 
-/// A key that sets the kind of the observation.
-template <class What>
-Key<Observation> kind_key(const std::string& name,
-                          Group<What> (*table)(),
-                          const std::string& meaning) {
-  KeyInfo info{name, Type::group, meaning};
-  info.group = [table] { return table().info(); };
-  return {info, [table](const Node& node, Observation& observation) {
-            What what;
-            read_group(node, table(), what);
-            observation.what = std::move(what);
-          }};
-}
-
-/// A kind of measurement that is not made yet: without what only a measurement has.
-template <class What>
-Group<What> to_come(Group<What> group) {
-  const auto measured = [](const Key<What>& key) {
-    for (const char* name :
-         {"value", "file", "unit", "tag", "tag_values", "normal_angle", "symmetric"}) {
-      if (key.info.name == name) {
-        return true;
-      }
-    }
-    return false;
-  };
-  group.keys.erase(std::remove_if(group.keys.begin(), group.keys.end(), measured),
-                   group.keys.end());
-  return group;
-}
-
-Group<VolumeObservation> volume_to_come() {
-  return to_come(volume_table());
-}
-Group<SurfaceObservation> surface_to_come() {
-  return to_come(surface_observation_table());
-}
-Group<StrainObservation> strain_to_come() {
-  return to_come(strain_table());
-}
-Group<ReactionObservation> reaction_to_come() {
-  return to_come(reaction_table());
-}
-
 }  // namespace
-
-Group<Observation> candidate_table() {
-  return {"candidate",
-          "A measurement that could be made next: as an observation, without its value",
-          {required(time_key("at", &Observation::at, not_negative, "time of the run")),
-           kind_key("volume", volume_to_come, "volume inside a surface"),
-           kind_key("surface", surface_to_come, "a surface seen in an image"),
-           kind_key("strain", strain_to_come, "mean strain of a region"),
-           kind_key("reaction", reaction_to_come, "force of the supports")},
-          {{"volume", "surface", "strain", "reaction"}}};
-}
 
 Group<Observation> observation_table() {
   return {"observation",

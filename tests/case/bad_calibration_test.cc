@@ -258,6 +258,27 @@ const Mistake mistakes[] = {
      "  predictions:",
      "  candidates:\n    later: {at: 3, volume: {surface: endocardium, sd: 3 mL}}\n  predictions:",
      {"calibration.candidates.later.at: found the time 3"}},
+    {"candidate_landmarks_without_places",
+     "  predictions:",
+     "  candidates:\n    later: {at: 1, landmarks: {sd: 1 mm}}\n  predictions:",
+     {"calibration.candidates.later.landmarks: found no key 'points'"}},
+    {"candidate_displacements_with_values",
+     "  predictions:",
+     "  candidates:\n    later: {at: 1, displacements: {points: [[0, 0, 0]], values: [[0, 0, 0]], "
+     "sd: 1 mm}}\n  predictions:",
+     {"calibration.candidates.later.displacements.values: found the unknown key 'values'"}},
+    {"candidate_segments_twice",
+     "  predictions:",
+     "  candidates:\n    later: {at: 1, segment_strain: {surface: endocardium, apex: [0, 0, 0], "
+     "base: [0, 0, 8 cm], anterior: [1, 0, 0], component: radial, segments: [3, 3], sd: 0.1}}\n"
+     "  predictions:",
+     {"segment_strain.segments.1: found the segment 3 a second time"}},
+    {"candidate_segment_that_is_none",
+     "  predictions:",
+     "  candidates:\n    later: {at: 1, segment_strain: {surface: endocardium, apex: [0, 0, 0], "
+     "base: [0, 0, 8 cm], anterior: [1, 0, 0], component: radial, segments: [18], sd: 0.1}}\n"
+     "  predictions:",
+     {"segment_strain.segments.0: found '18'", "at least 1 and at most 17"}},
     {"multistart_without_starts",
      "  predictions:",
      "  multistart: {elements: linear}\n  predictions:",

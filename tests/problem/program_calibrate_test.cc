@@ -220,6 +220,126 @@ TEST_F(ProgramCalibrate, WeighsWhatToMeasureNext) {
   }
 }
 
+/// What cannot be negative is predicted with a log-normal interval, other things with a normal one.
+TEST_F(ProgramCalibrate, PredictsStressesAboveZero) {
+  std::string text = ventricle(wanted, volumes({60, 66, 72}, 2)) +
+                     "    peak: {quantity: stress, at: 1}\n    low: {quantity: squeeze, at: 1}\n"
+                     "  next_measurement: false\n";
+  text.insert(text.find("calibration:\n"),
+              "  stress: {maximum: {field: von_mises}}\n"
+              "  squeeze: {minimum: {field: pressure}}\n");
+  program.write("fit.yaml", text);
+  const Outcome outcome = program.run("calibrate --no-plots fit.yaml -o fit");
+  ASSERT_EQ(outcome.status, 0) << outcome.output;
+  const json found = program.json("fit/calibration.json");
+  int seen = 0;
+  for (const json& one : found["predictions"]) {
+    const double estimate = one["estimate"], low = one["interval_95"]["lower"],
+                 high = one["interval_95"]["upper"];
+    seen += one["name"] == "peak" || one["name"] == "low";
+    if (one["name"] == "peak")
+      EXPECT_NEAR(low * high, estimate * estimate, 1e-6 * estimate * estimate);
+    if (one["name"] == "low")
+      EXPECT_NEAR(low + high, 2 * estimate, 1e-6 * (high - low));
+  }
+  EXPECT_EQ(seen, 2);
+}
+
+const std::string marked =
+    "points: [[22.5 mm, 0 mm, 0 mm], [0 mm, 22 mm, -10 mm], [-19 mm, 0 mm, -30 mm]]";
+
+/// Displacements of these points at the end; `values`: nine numbers in mm.
+std::string moves(const std::vector<double>& values) {
+  std::string list;
+  for (std::size_t k = 0; k < values.size(); ++k)
+    list += std::string(k % 3 ? ", " : k ? "], [" : "[") + json(values[k]).dump() + " mm";
+  return "    moves: {at: 2, displacements: {" + marked + ", values: [" + list +
+         "]], sd: 0.5 mm}}\n";
+}
+
+/// Places and segments are weighed without values too; displacements as a fit with them finds.
+TEST_F(ProgramCalibrate, WeighsPointsAndSegments) {
+  const std::string measured = volumes({60, 66, 72}, 2);
+  program.write("fit.yaml",
+                ventricle(wanted, measured) +
+                    "  candidates:\n"
+                    "    marks: {at: 2, landmarks: {" +
+                    marked +
+                    ", sd: 0.5 mm, translation_sd: 1 mm}}\n"
+                    "    moves: {at: 2, displacements: {" +
+                    marked +
+                    ", sd: 0.5 mm}}\n"
+                    "    rings: {at: 2, segment_strain: {surface: endocardium, apex: [0 mm, 0 mm, "
+                    "-50 mm], base: [0 mm, 0 mm, 15 mm], septum: [1, 0, 0], component: "
+                    "circumferential, segments: [7, 8, 9], sd: 0.01}}\n");
+  const Outcome outcome = program.run("calibrate --no-plots fit.yaml -o fit");
+  ASSERT_EQ(outcome.status, 0) << outcome.output;
+  std::map<std::string, json> by_name;
+  const json known = program.json("fit/identifiability.json");
+  for (const json& one : known["candidate_measurements"])
+    by_name[one["name"].get<std::string>()] = one;
+  ASSERT_EQ(by_name.size(), 3u);
+  for (const char* name : {"marks", "rings"})
+    EXPECT_GT(by_name[name]["log_det_gain"].get<double>(), 0.01) << name;
+  EXPECT_LT(by_name["marks"]["log_det_gain"], by_name["moves"]["log_det_gain"]);  // its frame moves
+
+  // What the model moves by at the estimate, measured.
+  const json found = program.json("fit/calibration.json");
+  std::string estimate;
+  for (const char* name : {"materials.wall.C", "materials.wall.bf"})
+    estimate += std::string("    - {path: ") + name +
+                ", start: " + unknown(found, name)["estimate"].dump() +
+                (std::string(name) == "materials.wall.C" ? " kPa}\n" : "}\n");
+  program.write("at.yaml", ventricle(estimate, measured + moves(std::vector<double>(9, 0.))));
+  const Outcome at = program.run("calibrate at.yaml -o at --evaluate");
+  ASSERT_EQ(at.status, 0) << at.output;
+  const json there = program.json("at/evaluation.json")["observations"]["moves"];
+  program.write("more.yaml", ventricle(wanted, measured + moves(there["model_minus_data"])) +
+                                 "  next_measurement: false\n");
+  const Outcome more = program.run("calibrate --no-plots more.yaml -o more");
+  ASSERT_EQ(more.status, 0) << more.output;
+  const json with_it = program.json("more/calibration.json");
+  for (const char* name : {"materials.wall.C", "materials.wall.bf"}) {
+    const double promised = by_name["moves"]["sd_of_unknowns"][name];
+    const double reached = unknown(with_it, name)["sd"];
+    EXPECT_NEAR(promised, reached, 0.03 * reached) << name;
+    EXPECT_LT(reached, 0.9 * unknown(found, name)["sd"].get<double>()) << name;
+  }
+}
+
+TEST_F(ProgramCalibrate, CheckListsWhatWillBeWeighed) {
+  const std::string text = ventricle(wanted, volumes({60}, 2) + moves(std::vector<double>(9, 0.)));
+  program.write("made_up.yaml", text);
+  program.write("given.yaml", text + "  candidates:\n    marks: {at: 1, landmarks: {" + marked +
+                                  ", sd: 0.5 mm}}\n");
+  const Outcome made_up = program.run("check made_up.yaml");
+  ASSERT_EQ(made_up.status, 0) << made_up.output;
+  for (const char* line : {"weighs      moves again at t = 2: 3 displacements +- 0.5 mm",
+                           "weighs      v7 again at t = 0.7: volume of endocardium +- 2 mL",
+                           "weighs      volume of endocardium at 2 at t = 2"})
+    EXPECT_NE(made_up.output.find(line), std::string::npos) << line << "\n" << made_up.output;
+  const Outcome given = program.run("check given.yaml");
+  ASSERT_EQ(given.status, 0) << given.output;
+  EXPECT_NE(given.output.find("weighs      marks at t = 1: 3 landmarks +- 0.5 mm"),
+            std::string::npos)
+      << given.output;
+  EXPECT_EQ(given.output.find("again"), std::string::npos) << given.output;
+}
+
+TEST_F(ProgramCalibrate, CoarseMeshThatDoesNotFitIsRefusedBeforeAnythingIsWritten) {
+  ASSERT_EQ(program.run("mesh --shape block --cells 2x2x2 --dimensions 10mm,10mm,10mm -o other.vtu")
+                .status,
+            0);
+  program.write("fit.yaml", ventricle(wanted, volumes({60, 66, 72}, 0.5)) +
+                                "  multistart: {starts: 2, mesh: other.vtu}\n");
+  const Outcome outcome = program.run("calibrate fit.yaml -o fit");
+  EXPECT_EQ(outcome.status, 2) << outcome.output;
+  EXPECT_NE(outcome.output.find("a region that the mesh 'other.vtu' does not have"),
+            std::string::npos)
+      << outcome.output;
+  EXPECT_FALSE(program.exists("fit"));
+}
+
 /// Two groups find what all ranks together find, and share the samples out.
 TEST_F(ProgramCalibrate, GroupsOfRanksFindWhatOneFinds) {
   program.write("fit.yaml", ventricle(wanted, volumes({60, 66, 72}, 0.5)) +

@@ -1,9 +1,10 @@
 #include "solver/calibration/driver/next_measurement.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
-#include <tuple>
 
+#include "meshes/formats/point_vectors.h"
 #include "solver/calibration/forward/organ_model.h"
 #include "solver/core/log.h"
 #include "solver/core/text.h"
@@ -13,11 +14,13 @@ namespace {
 
 using physics::Observation;
 
-/// Measurements of one kind at one place, whenever: the kind's index and words for the place.
-using Place = std::tuple<std::size_t, std::string>;
+using Points = std::vector<std::array<double, 3>>;
 
-/// As what it could be measured again; none for landmarks.
-std::optional<Observation> again(Observation observation) {
+/// Measurements of one kind at one place, whenever: words for it, and the points where it has some.
+using Place = std::pair<std::string, Points>;
+
+/// As what it could be measured again.
+Observation again(Observation observation) {
   if (const auto* labels = std::get_if<physics::LabelObservation>(&observation.what)) {
     physics::SurfaceObservation surface;
     surface.surface = labels->surface;
@@ -28,10 +31,15 @@ std::optional<Observation> again(Observation observation) {
   }
   if (auto* surface = std::get_if<physics::SurfaceObservation>(&observation.what))
     surface->file.clear();
-  if (std::holds_alternative<physics::LandmarkObservation>(observation.what) ||
-      std::holds_alternative<physics::DisplacementObservation>(observation.what) ||
-      std::holds_alternative<physics::SegmentStrainObservation>(observation.what))
-    return std::nullopt;
+  auto* moves = std::get_if<physics::DisplacementObservation>(&observation.what);
+  if (moves && !moves->file.empty()) {
+    meshes::PointVectors read =
+        meshes::read_point_vectors(moves->file, moves->array, moves->unit_in_mm);
+    moves->file.clear();
+    moves->at = std::move(read.points);
+    moves->values = std::move(read.vectors);
+    moves->sds.assign(moves->at.size(), moves->sd);
+  }
   observation.robust = false;
   return observation;
 }
@@ -50,21 +58,27 @@ std::string words(const physics::StrainObservation& strain) {
 std::string words(const physics::ReactionObservation& reaction) {
   return std::string("force ") + "xyz"[reaction.component] + " on " + reaction.surface;
 }
-std::string words(const physics::LandmarkObservation&) {
-  return "landmarks";
+std::string words(const physics::LandmarkObservation& landmarks) {
+  return text::format("%zu landmarks", landmarks.from.size());
 }
-std::string words(const physics::DisplacementObservation&) {
-  return "displacements";
+std::string words(const physics::DisplacementObservation& displacements) {
+  return text::format("%zu displacements", displacements.at.size());
 }
-std::string words(const physics::SegmentStrainObservation&) {
-  return "segment strains";
+std::string words(const physics::SegmentStrainObservation& strain) {
+  const char* components[] = {"circumferential", "longitudinal", "radial"};
+  return std::string(components[static_cast<int>(strain.component)]) +
+         text::format(" strain of %zu segments of ", strain.segments.size()) + strain.surface;
 }
 std::string words(const physics::LabelObservation& labels) {
   return "labels " + labels.surface;
 }
 
-std::string words(const Observation& observation) {
-  return std::visit([](const auto& what) { return words(what); }, observation.what);
+Points points(const Observation& observation) {
+  if (const auto* landmarks = std::get_if<physics::LandmarkObservation>(&observation.what))
+    return landmarks->from;
+  if (const auto* moves = std::get_if<physics::DisplacementObservation>(&observation.what))
+    return moves->at;
+  return {};
 }
 
 /// The case with candidates in place of its observations, and nothing to predict.
@@ -93,14 +107,18 @@ Candidate candidate_of(const OrganModel& model,
 
 }  // namespace
 
+std::string what_is_seen(const Observation& observation) {
+  return std::visit([](const auto& what) { return words(what); }, observation.what);
+}
+
 std::vector<Observation> default_candidates(const Case& the_case) {
   std::map<Place, Observation> last;
-  for (const Observation& observation : the_case.calibration->observations)
-    if (const std::optional<Observation> one = again(observation)) {
-      const auto [at, is_new] = last.insert({{one->what.index(), words(*one)}, *one});
-      if (!is_new && at->second.at < one->at)
-        at->second = *one;
-    }
+  for (const Observation& observation : the_case.calibration->observations) {
+    const Observation one = again(observation);
+    const auto [at, is_new] = last.insert({{what_is_seen(one), points(one)}, one});
+    if (!is_new && at->second.at < one.at)
+      at->second = one;
+  }
   std::vector<Observation> result;
   for (const auto& [place, observation] : last) {
     Observation repeat = observation;
@@ -108,7 +126,7 @@ std::vector<Observation> default_candidates(const Case& the_case) {
     result.push_back(repeat);
     if (observation.at < the_case.steps.end) {
       repeat.at = the_case.steps.end;
-      repeat.name = words(observation) + text::format(" at %g", the_case.steps.end);
+      repeat.name = what_is_seen(observation) + text::format(" at %g", the_case.steps.end);
       result.push_back(repeat);
     }
   }

@@ -1,6 +1,7 @@
 // What could be measured next, and what each such measurement would tell about the unknowns.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "solver/calibration/inference/candidates.h"
@@ -10,9 +11,12 @@
 
 namespace viscera::calibration {
 
+/// In words: "volume of endocardium", "8 landmarks".
+std::string what_is_seen(const physics::Observation& observation);
+
 /// Where a case names no candidates: each observed kind at its place again at its last time, and at
 /// the end of the run where nothing like it is observed then. The border of labels counts as a
-/// surface; landmarks, displacements and segments are left out.
+/// surface. Throws GeometryError for a file of displacements that cannot be read.
 std::vector<physics::Observation> default_candidates(const Case& the_case);
 
 struct CandidateRows {

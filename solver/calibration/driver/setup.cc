@@ -2,6 +2,7 @@
 
 #include "meshes/quality/renumber.h"
 #include "solver/calibration/driver/calibrate_fields.h"
+#include "solver/calibration/driver/starts.h"
 #include "solver/calibration/driver/write_text.h"
 #include "solver/core/log.h"
 #include "solver/output/output_folder.h"
@@ -41,6 +42,11 @@ meshes::OrganMesh prepared_mesh(Case& the_case,
     output::check_resumable(folder);
   meshes::OrganMesh mesh = problem::load_mesh(the_case);
   meshes::order_along_curve(mesh);
+  const physics::CalibrationOptions& asked = the_case.calibration->options;
+  if (asked.multistart > 0 && !asked.multistart_mesh.empty()) {
+    Case cheap = cheap_case(the_case);
+    problem::load_mesh(cheap);  // refused now, not after the output folder is opened
+  }
   return mesh;
 }
 

@@ -8,6 +8,7 @@
 #include <deal.II/lac/la_parallel_block_vector.h>
 
 #include "solver/calibration/observations/make_observations.h"
+#include "solver/case/field_names.h"
 #include "solver/core/errors.h"
 #include "solver/core/machine.h"
 
@@ -41,6 +42,13 @@ Unknown unknown_of(const physics::CalibratedParameter& parameter) {
   out.upper = parameter.upper;
   out.prior = {parameter.prior_mean, parameter.prior_sd};
   return out;
+}
+
+/// Lengths of displacements are not among them: they are not smooth where they vanish.
+bool is_positive(const physics::Quantity& quantity) {
+  using Kind = physics::Quantity::Kind;
+  return quantity.kind == Kind::enclosed_volume || quantity.kind == Kind::region_volume ||
+         (quantity.kind == Kind::field_extreme && case_file::field_info(quantity.field).positive);
 }
 
 /// Of every spring of the case along a parameter.
@@ -146,10 +154,8 @@ void OrganModel::list_predictions(const Case& the_case) {
     while (the_case.quantities[k].name != request.quantity)
       ++k;
     const physics::Quantity& quantity = the_case.quantities[k];
-    const bool volume = quantity.kind == physics::Quantity::Kind::enclosed_volume ||
-                        quantity.kind == physics::Quantity::Kind::region_volume;
     predictions_.push_back(
-        {request.name, quantity.unit, volume ? Transform::log : Transform::none});
+        {request.name, quantity.unit, is_positive(quantity) ? Transform::log : Transform::none});
     prediction_quantities_.push_back(k);
     prediction_times_.push_back(time_index(request.at));
   }
