@@ -101,15 +101,20 @@ void read_vtk_polygons(SurfaceSoup& soup, std::vector<std::vector<std::size_t>>&
   check_cells(soup.file, *data);
   vtkDataArray* tags = tag_array(*data);
   soup.tag_name = tags != nullptr ? tags->GetName() : "";
+  if (data->GetPolys() == nullptr) {
+    return;
+  }
+  // cell arrays count vertices and lines first; vtkPolyData::GetCellPoints crashes on damaged ones
+  const vtkIdType before = data->GetNumberOfVerts() + data->GetNumberOfLines();
   vtkNew<vtkIdList> corners;
-  for (vtkIdType cell = 0; cell < data->GetNumberOfCells(); ++cell) {
-    data->GetCellPoints(cell, corners);
+  for (vtkIdType face = 0; face < data->GetNumberOfPolys(); ++face) {
+    data->GetPolys()->GetCellAtId(face, corners);
     if (corners->GetNumberOfIds() < 3) {
-      continue;  // a vertex or a line
+      continue;
     }
     polygons.emplace_back(corners->begin(), corners->end());
     if (tags != nullptr) {
-      soup.tags.push_back(tag_at(soup.file, *tags, cell));
+      soup.tags.push_back(tag_at(soup.file, *tags, before + face));
     }
   }
 }

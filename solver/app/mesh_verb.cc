@@ -130,10 +130,12 @@ void add_mesh(CLI::App& program, Action& action) {
   CLI::App* verb =
       program.add_subcommand("mesh", "Make a mesh from a label image, surfaces or a shape");
   const auto request = std::make_shared<MeshRequest>();
-  verb->add_option("INPUT", request->inputs,
-                   "Label image (INRIMAGE, NIfTI, NRRD, MetaImage), or closed surfaces (STL, OBJ, "
-                   "PLY, OFF, VTP, VTK), each FILE or NAME=FILE: what they enclose is filled");
-  verb->add_option("-o,--output", request->output, "Mesh file: .vtu or .msh")->required();
+  verb->add_option(
+      "INPUT", request->inputs,
+      "Label image (NIfTI, NRRD, MetaImage, INRIMAGE, DICOM-SEG, the folder of a DICOM "
+      "series), or closed surfaces (STL, OBJ, PLY, OFF, VTP, VTK), each FILE or NAME=FILE: what "
+      "they enclose is filled");
+  verb->add_option("-o,--output", request->output, "Mesh file: .vtu, .msh or .feb")->required();
   add_image_options(*verb, *request);
   verb->add_option(
           "--surface", request->surfaces,

@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include "solver/case/complaint.h"
@@ -86,13 +88,47 @@ class Converter {
       "(no tabs), lists as '- item' or [a, b]. Look at this line and the one before it.");
 }
 
+/// Where documents begin.
+class Beginnings : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override { marks.push_back(mark); }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&,
+                const std::string&,
+                YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&,
+                       const std::string&,
+                       YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&,
+                  const std::string&,
+                  YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+  std::vector<YAML::Mark> marks;
+};
+
+/// YAML::LoadAll finds documents without end behind some, such as "[a],b".
+void refuse_second_document(const std::string& text, const Converter& converter) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  Beginnings beginnings;
+  while (beginnings.marks.size() < 2 && parser.HandleNextDocument(beginnings)) {
+  }
+  if (beginnings.marks.size() > 1) {
+    refuse_syntax(converter.where(beginnings.marks[1]), "a second document begins here");
+  }
+}
+
 Node parse(const std::string& text, Converter& converter) {
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.size() > 1) {
-      refuse_syntax(converter.where(documents[1].Mark()), "a second document begins here");
-    }
-    return documents.empty() ? Node{} : converter.convert(documents.front(), "");
+    refuse_second_document(text, converter);
+    return converter.convert(YAML::Load(text), "");
   } catch (const YAML::Exception& error) {
     refuse_syntax(converter.where(error.mark), error.msg);
   }

@@ -189,6 +189,24 @@ TEST(Surfaces, DamagedVtpIsReadOrRefused) {
   EXPECT_GT(refused, 100);
 }
 
+// VTK crashes when asked for the corners of a face that has none
+TEST(Surfaces, FacesWithoutCornersArePassedOver) {
+  const std::string vtp =
+      "<?xml version=\"1.0\"?>\n<VTKFile type=\"PolyData\" version=\"0.1\" "
+      "byte_order=\"LittleEndian\">\n"
+      "<PolyData><Piece NumberOfPoints=\"4\" NumberOfVerts=\"0\" NumberOfLines=\"0\" "
+      "NumberOfStrips=\"0\" "
+      "NumberOfPolys=\"5\">\n<Points><DataArray type=\"Float32\" NumberOfComponents=\"3\" "
+      "format=\"ascii\">"
+      "0 0 0 10 0 0 0 10 0 0 0 10</DataArray></Points>\n<Polys>"
+      "<DataArray type=\"Int64\" Name=\"connectivity\" format=\"ascii\">0 2 1 0 1 3 1 2 3 0 3 "
+      "2</DataArray>"
+      "<DataArray type=\"Int64\" Name=\"offsets\" format=\"ascii\">3 3 6 9 12</DataArray></Polys>\n"
+      "</Piece></PolyData></VTKFile>\n";
+
+  EXPECT_EQ(read_surface(scratch_file("empty_face.vtp", vtp)).triangles.size(), 4u);
+}
+
 void refuse_mesh(const std::string& name, const std::string& text, const std::string& why) {
   SCOPED_TRACE(name);
   expect_refused([&] { mesh_file(name, text); }, {name, why});
