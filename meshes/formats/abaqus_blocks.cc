@@ -175,10 +175,11 @@ void read_elements(const Keyword& keyword, Document& document) {
       take_volume(kind, label, nodes, document);
     } else {
       const bool is_triangle = kind.nodes == 3 || kind.nodes == 6;
+      document.facet_of.emplace(label, static_cast<std::int32_t>(mesh.facets.size()));
       mesh.facets.push_back({nodes[0], nodes[1], nodes[2], is_triangle ? -1 : nodes[3]});
       mesh.facet_tags.push_back(tag);
     }
-    if (!name.empty() && kind.dimension == 3) {
+    if (!name.empty()) {
       LabelSet& set = set_named(document.element_sets, name);
       set.by_element_block = set.labels.empty() || set.by_element_block;
       set.labels.push_back(label);

@@ -57,8 +57,9 @@ struct Document {
 
   LineReader in;
   RawMesh mesh;
-  std::unordered_map<std::int64_t, std::int32_t> node_of, cell_of;
-  std::map<std::string, LabelSet> node_sets, element_sets;  ///< by name in upper case
+  std::unordered_map<std::int64_t, std::int32_t> node_of, cell_of;  ///< by label
+  std::unordered_map<std::int64_t, std::int32_t> facet_of;          ///< of shells, by label
+  std::map<std::string, LabelSet> node_sets, element_sets;          ///< by name in upper case
   std::vector<SurfaceEntry> surface_entries;
   std::vector<Section> sections;
   std::size_t in_sets = 0;          ///< labels from ranges and other sets so far

@@ -12,16 +12,38 @@ namespace {
 
 using Sets = std::vector<const LabelSet*>;
 
-std::vector<std::int32_t> cells_of(const Document& document, const LabelSet& set) {
-  std::vector<std::int32_t> cells;
-  for (const std::int64_t label : set.labels) {
-    if (const auto cell = document.cell_of.find(label); cell != document.cell_of.end()) {
-      cells.push_back(cell->second);
+using Labels = std::vector<std::int64_t>;
+using Indices = std::vector<std::int32_t>;
+
+/// What these labels are in a map, each once.
+Indices among(const std::unordered_map<std::int64_t, std::int32_t>& known, const Labels& labels) {
+  Indices found;
+  for (const std::int64_t label : labels) {
+    if (const auto one = known.find(label); one != known.end()) {
+      found.push_back(one->second);
     }
   }
-  std::sort(cells.begin(), cells.end());
-  cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
-  return cells;
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+Indices cells_of(const Document& document, const LabelSet& set) {
+  return among(document.cell_of, set.labels);
+}
+
+void add_facets(const std::string& name, const std::vector<Facet>& facets, RawMesh& mesh) {
+  const int tag = tag_of_name(mesh.surface_names, name);
+  mesh.facets.insert(mesh.facets.end(), facets.begin(), facets.end());
+  mesh.facet_tags.insert(mesh.facet_tags.end(), facets.size(), tag);
+}
+
+std::vector<Facet> facets_of_shells(const Document& document, const Labels& labels) {
+  std::vector<Facet> facets;
+  for (const std::int32_t facet : among(document.facet_of, labels)) {
+    facets.push_back(document.mesh.facets[static_cast<std::size_t>(facet)]);
+  }
+  return facets;
 }
 
 void check_labels(const Document& document, const LabelSet& set) {
@@ -105,10 +127,10 @@ void add_free_faces(const Document& document,
   }
 }
 
-std::vector<std::int32_t> cells_of_entry(const Document& document, const SurfaceEntry& entry) {
+Labels labels_of_entry(const Document& document, const SurfaceEntry& entry) {
   const auto set = document.element_sets.find(upper(entry.elements));
   if (set != document.element_sets.end()) {
-    return cells_of(document, set->second);
+    return set->second.labels;
   }
   // "PART-1-1.7": the label behind the instance's name
   const std::size_t dot = entry.elements.rfind('.');
@@ -118,9 +140,27 @@ std::vector<std::int32_t> cells_of_entry(const Document& document, const Surface
     document.in.fail_at(entry.place, "the surface '" + entry.surface + "' names the element set '" +
                                          printable(entry.elements) + "', which is not there.");
   }
-  const auto cell = document.cell_of.find(*label);
-  return cell == document.cell_of.end() ? std::vector<std::int32_t>{}
-                                        : std::vector<std::int32_t>{cell->second};
+  return {*label};
+}
+
+/// Of cells the face that is meant, or the free ones; shells as they are.
+std::vector<Facet> facets_of_entry(const Document& document,
+                                   const SurfaceEntry& entry,
+                                   const RawFacets& table) {
+  const Labels labels = labels_of_entry(document, entry);
+  const bool of_shells = entry.side == "SPOS" || entry.side == "SNEG";
+  std::vector<Facet> facets;
+  if (of_shells || entry.side.empty()) {
+    facets = facets_of_shells(document, labels);
+  }
+  for (const std::int32_t cell : of_shells ? Indices{} : among(document.cell_of, labels)) {
+    if (entry.side.empty()) {
+      add_free_faces(document, cell, table, facets);
+    } else {
+      add_face(document, cell, entry, facets);
+    }
+  }
+  return facets;
 }
 
 }  // namespace
@@ -164,8 +204,16 @@ void assign_sets(Document& document) {
   for (const auto& [key, set] : document.element_sets) {
     check_labels(document, set);
     const std::vector<std::int32_t> cells = cells_of(document, set);
-    if (cells.empty() || regions.count(set.name) > 0 || set.name.front() == '_') {
-      continue;  // names with _ are Abaqus/CAE's own
+    if (set.name.front() == '_') {
+      continue;  // Abaqus/CAE's own
+    }
+    if (!set.by_element_block) {  // its own shells have the block's name already
+      if (const auto shells = facets_of_shells(document, set.labels); !shells.empty()) {
+        add_facets(set.name, shells, mesh);
+      }
+    }
+    if (cells.empty() || regions.count(set.name) > 0) {
+      continue;
     }
     Field field{"element_set:" + set.name, 1, std::vector<double>(mesh.cell_tags.size(), 0)};
     for (const std::int32_t cell : cells) {
@@ -193,24 +241,13 @@ void assign_surfaces(Document& document) {
   RawMesh& mesh = document.mesh;
   const RawFacets table(mesh);
   for (const SurfaceEntry& entry : document.surface_entries) {
-    std::vector<Facet> facets;
-    const bool of_shells = entry.side == "SPOS" || entry.side == "SNEG";
-    for (const std::int32_t cell :
-         of_shells ? std::vector<std::int32_t>{} : cells_of_entry(document, entry)) {
-      if (entry.side.empty()) {
-        add_free_faces(document, cell, table, facets);
-      } else {
-        add_face(document, cell, entry, facets);
-      }
-    }
+    const std::vector<Facet> facets = facets_of_entry(document, entry, table);
     if (facets.empty()) {
       mesh.notes.push_back("The entry '" + printable(entry.elements) + "' of the surface '" +
-                           entry.surface + "' has no facet of a cell and was left out.");
+                           entry.surface + "' has no facet and was left out.");
       continue;
     }
-    const int tag = tag_of_name(mesh.surface_names, entry.surface);
-    mesh.facets.insert(mesh.facets.end(), facets.begin(), facets.end());
-    mesh.facet_tags.insert(mesh.facet_tags.end(), facets.size(), tag);
+    add_facets(entry.surface, facets, mesh);
   }
 }
 

@@ -170,6 +170,21 @@ TEST(Abaqus, WithoutSectionsTheFinestSetsThatPartTheCellsAreRegions) {
   EXPECT_EQ(read(flat).region_names, std::vector<std::string>{"heart"});
 }
 
+TEST(Abaqus, SetsOfShellsAreSurfaces) {
+  const OrganMesh mesh =
+      read(with(cube, "*Elset, elset=wall,",
+                "*Element, type=S3, elset=Lid\n61, 5, 7, 8\n*Element, type=S3\n62, 2, 5, 6\n"
+                "*Elset, elset=half\n61\n*Elset, elset=both kinds\n10, 60, 62\n"
+                "*Surface, name=top\nLid, SPOS\n*Elset, elset=wall,"));
+
+  EXPECT_EQ(find_surface(mesh, "Lid").n_facets(), 2);
+  EXPECT_EQ(find_surface(mesh, "half").n_facets(), 1);
+  EXPECT_EQ(find_surface(mesh, "both kinds").n_facets(), 2);
+  EXPECT_EQ(find_surface(mesh, "top").n_facets(), 2);
+  EXPECT_EQ(find_surface(mesh, "shells").n_facets(), 1);
+  EXPECT_EQ(mesh.cell_fields.size(), 2u);  // "both kinds" and "part of it"
+}
+
 TEST(Abaqus, SaysWhatIsWrongAndInWhichLine) {
   const auto refused = [](const std::string& found, const std::string& replacement,
                           const std::vector<std::string>& parts) {
@@ -244,9 +259,8 @@ TEST(Abaqus, ReadsWhatGmshWrites) {
       "Physical Volume(\"block\") = {v[1]}; Physical Surface(\"floor\") = {s[1]};\n");
   for (const std::string order : {"1", "2"}) {
     const std::string file = scratch("box.inp");
-    const std::string command =
-        "gmsh -3 -v 0 -clmax 1 -setnumber Mesh.SaveGroupsOfElements -1000 -order " + order +
-        " -o " + file + " " + geometry + " > /dev/null 2>&1";
+    const std::string command = "gmsh -3 -v 0 -clmax 1 -order " + order + " -o " + file + " " +
+                                geometry + " > /dev/null 2>&1";
     ASSERT_EQ(std::system(command.c_str()), 0);
 
     const OrganMesh mesh = read_mesh(file);
@@ -256,6 +270,8 @@ TEST(Abaqus, ReadsWhatGmshWrites) {
       volume += cell_volume(mesh, cell);
     }
     EXPECT_NEAR(volume, 24, 1e-9);
+    EXPECT_EQ(mesh.region_names, std::vector<std::string>{"block"});
+    EXPECT_GT(find_surface(mesh, "floor").n_facets(), 10);  // its physical surface
     EXPECT_EQ(mesh.cell_type, order == "1" ? CellType::tet4 : CellType::tet10);
   }
 }
