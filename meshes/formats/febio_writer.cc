@@ -124,15 +124,6 @@ void add_sets(const OrganMesh& mesh, xml_node section) {
   }
 }
 
-const Field* vector_field(const OrganMesh& mesh, const char* name) {
-  for (const Field& field : mesh.cell_fields) {
-    if (field.name == name && field.components == 3) {
-      return &field;
-    }
-  }
-  return nullptr;
-}
-
 bool is_direction(const Field& field, std::size_t cell) {
   const double* v = &field.values[3 * cell];
   return v[0] != 0 || v[1] != 0 || v[2] != 0;
@@ -153,6 +144,17 @@ void add_axes_of_cell(
 }
 
 }  // namespace
+
+const Field* febio_axis(const OrganMesh& mesh, const std::string& name) {
+  for (const std::string& known : {name, name + "_cell"}) {
+    for (const Field& field : mesh.cell_fields) {
+      if (field.name == known && field.components == 3) {
+        return &field;
+      }
+    }
+  }
+  return nullptr;
+}
 
 pugi::xml_node add_text(xml_node parent, const char* name, const std::string& text) {
   xml_node node = parent.append_child(name);
@@ -183,8 +185,8 @@ void add_febio_mesh(const OrganMesh& mesh, xml_node model) {
 }
 
 void add_febio_axes(const OrganMesh& mesh, xml_node model) {
-  const Field* fiber = vector_field(mesh, "fiber");
-  const Field* sheet = vector_field(mesh, "sheet");
+  const Field* fiber = febio_axis(mesh, "fiber");
+  const Field* sheet = febio_axis(mesh, "sheet");
   if (fiber == nullptr) {
     return;
   }

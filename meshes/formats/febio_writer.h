@@ -14,8 +14,12 @@ namespace viscera::meshes {
 /// `element_set:<name>` as element sets.
 void add_febio_mesh(const OrganMesh& mesh, pugi::xml_node model);
 
-/// Appends <MeshData> with material axes where the mesh has the cell fields `fiber` and `sheet`
-/// (fibres alone where it has no sheets), a set for every region.
+/// The cell field of 3 components that FEBio's axes are taken from: `name`, else `<name>_cell`, as
+/// `viscera fibers` calls it; nullptr where there is none.
+const Field* febio_axis(const OrganMesh& mesh, const std::string& name);
+
+/// Appends <MeshData> with material axes where the mesh has the cell fields `fiber` and `sheet`, or
+/// `fiber_cell` and `sheet_cell` (fibres alone where it has no sheets), a set for every region.
 void add_febio_axes(const OrganMesh& mesh, pugi::xml_node model);
 
 /// A child with text.

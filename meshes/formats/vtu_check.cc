@@ -8,7 +8,9 @@
 #include <fstream>
 #include <vector>
 
+#include "meshes/formats/text_file.h"
 #include "solver/core/errors.h"
+#include "solver/core/text.h"
 
 namespace viscera::meshes {
 
@@ -132,12 +134,14 @@ class CompressedFile {
   bool is_big_endian_;
 };
 
-/// The text up to the appended data, or all of it.
+/// The text up to the appended data and somewhat more, or all of it.
 std::string head_of(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   std::string head;
   std::vector<char> chunk(1 << 16);
-  while (in && head.find("<AppendedData") == std::string::npos && head.size() < largest_header) {
+  bool is_found = false;
+  while (in && !is_found && head.size() < largest_header) {
+    is_found = head.find("<AppendedData") != std::string::npos;  // then one chunk more
     in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
     head.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
   }
@@ -146,6 +150,41 @@ std::string head_of(const std::string& file) {
 
 std::size_t after_blanks(const std::string& text, std::size_t place) {
   return std::min(text.find_first_not_of(" \t\r\n", place), text.size());
+}
+
+/// Where appended data begin, as VTK finds it: behind blanks and a '_', which may be missing.
+std::size_t data_begin(const std::string& head, std::size_t tag) {
+  const auto end = head.find('>', std::min(tag, head.size()));
+  if (end == std::string::npos) {
+    return end;
+  }
+  const std::size_t first = after_blanks(head, end + 1);
+  return first < head.size() && head[first] == '_' ? first + 1 : first;
+}
+
+/// An attribute that must be one of these words, or missing.
+void check_word(const std::string& file,
+                const std::string& tag,
+                const std::string& name,
+                const std::vector<std::string>& allowed) {
+  const std::string found = attribute(tag, name);
+  if (!found.empty() && std::find(allowed.begin(), allowed.end(), found) == allowed.end()) {
+    throw GeometryError(file + ": " + name + " is '" + printable(found) + "'; " +
+                        text::list(allowed) +
+                        " are allowed. The file is damaged: copy or write "
+                        "it again.");
+  }
+}
+
+std::uint64_t offset_of(const std::string& file, const std::string& tag) {
+  const std::string offset = attribute(tag, "offset");
+  if (offset.size() > 18 || offset.find_first_not_of("0123456789") != std::string::npos) {
+    throw GeometryError(file + ": the offset of the array '" + attribute(tag, "Name") + "' is '" +
+                        printable(offset) +
+                        "'; a whole number is needed. The file is damaged: copy or write "
+                        "it again.");
+  }
+  return std::strtoull(offset.c_str(), nullptr, 10);
 }
 
 }  // namespace
@@ -160,9 +199,11 @@ void check_vtu_blocks(const std::string& file) {
   if (attribute(top, "compressor").empty()) {
     return;
   }
+  check_word(file, top, "header_type", {"UInt32", "UInt64"});
+  check_word(file, top, "byte_order", {"LittleEndian", "BigEndian"});
   CompressedFile compressed(file, top);
   const auto appended = head.find("<AppendedData");
-  const auto data = head.find('_', std::min(appended, head.size()));
+  const auto data = data_begin(head, appended);
   const bool is_raw = appended != std::string::npos &&
                       head.substr(appended, data - appended).find("raw") != std::string::npos;
   for (auto begin = head.find('<'); begin < std::min(appended, head.size());
@@ -170,10 +211,9 @@ void check_vtu_blocks(const std::string& file) {
     const auto end = head.find('>', begin);
     const std::string tag = head.substr(begin, end == std::string::npos ? end : end - begin);
     const bool is_array = tag.rfind("<DataArray", 0) == 0 || tag.rfind("<Array", 0) == 0;
-    const std::string offset = is_array ? attribute(tag, "offset") : "";
-    if (!offset.empty() && data != std::string::npos) {  // VTK then passes over the format
-      compressed.check(attribute(tag, "Name"),
-                       data + 1 + std::strtoull(offset.c_str(), nullptr, 10),
+    const bool is_appended = is_array && !attribute(tag, "offset").empty();
+    if (is_appended && data != std::string::npos) {  // VTK then passes over the format
+      compressed.check(attribute(tag, "Name"), data + offset_of(file, tag),
                        is_raw ? Encoding::raw : Encoding::base64);
     } else if (is_array && attribute(tag, "format") == "binary" && end != std::string::npos) {
       compressed.check(attribute(tag, "Name"), after_blanks(head, end + 1), Encoding::base64);

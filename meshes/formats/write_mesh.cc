@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <unistd.h>
 
+#include "meshes/formats/febio_writer.h"
 #include "meshes/formats/writers.h"
 #include "meshes/quality/check_mesh.h"
 #include "meshes/quality/facets.h"
@@ -18,6 +19,44 @@ std::vector<const Surface*> surfaces_to_write(const OrganMesh& mesh) {
     }
   }
   return written;
+}
+
+std::vector<std::string> fields_left_out(const OrganMesh& mesh, const std::string& file) {
+  std::vector<std::string> names;
+  if (std::filesystem::path(file).extension() != ".feb") {
+    return names;
+  }
+  for (const Field& field : mesh.point_fields) {
+    names.push_back(field.name);
+  }
+  for (const Field& field : mesh.cell_fields) {
+    const bool is_kept = &field == febio_axis(mesh, "fiber") ||
+                         &field == febio_axis(mesh, "sheet") ||
+                         field.name.compare(0, 12, "element_set:") == 0;
+    if (!is_kept) {
+      names.push_back(field.name);
+    }
+  }
+  return names;
+}
+
+void check_output(const std::string& option, const std::string& file) {
+  const std::filesystem::path target(file);
+  const std::string ending = target.extension().string();
+  if (ending != ".vtu" && ending != ".msh" && ending != ".feb") {
+    throw InputError(option + ": found '" + file +
+                     "'. Allowed: a file .vtu, .msh (Gmsh 4.1) or .feb (FEBio 4.0).");
+  }
+  const std::string folder = target.has_parent_path() ? target.parent_path().string() : ".";
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored)) {
+    throw InputError(option + ": found '" + file + "', but there is no folder " + folder +
+                     ". Allowed: a file in a folder that exists.");
+  }
+  if (access(folder.c_str(), W_OK) != 0) {
+    throw InputError(option + ": found '" + file + "', but nothing can be written into " + folder +
+                     ". Allowed: a file in a folder that can be written to.");
+  }
 }
 
 void write_mesh(const OrganMesh& mesh, const std::string& file) {

@@ -9,6 +9,7 @@
 
 #include "meshes/vec.h"
 #include "solver/core/errors.h"
+#include "solver/core/text.h"
 
 namespace viscera::meshes::imaging {
 
@@ -19,7 +20,7 @@ void fail(const std::string& file, const std::string& what) {
 std::uint16_t to_label(const std::string& file, std::size_t voxel, double value) {
   if (!(value >= 0 && value <= 65535 && value == std::floor(value))) {
     fail(file,
-         "voxel " + std::to_string(voxel) + " has the value " + std::to_string(value) +
+         "voxel " + std::to_string(voxel) + " has the value " + text::number(value) +
              "; labels are whole numbers from 0 to 65535. Is this the grey-value image instead "
              "of its segmentation?");
   }

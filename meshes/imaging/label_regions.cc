@@ -6,6 +6,7 @@
 #include "meshes/imaging/improve_borders.h"
 #include "meshes/imaging/label_names.h"
 #include "solver/core/errors.h"
+#include "solver/core/text.h"
 
 namespace viscera::meshes::imaging {
 
@@ -75,8 +76,9 @@ Regions choose_regions(const LabelImage& image, const MesherOptions& options) {
   }
   if (regions.names.size() > 255) {
     throw GeometryError("The image has " + std::to_string(regions.names.size()) +
-                        " labels; up to 255 regions can be meshed together. Choose the labels to "
-                        "keep.");
+                        " labels; up to 255 regions can be meshed together. Is this the "
+                        "grey-value image instead of its segmentation? Else choose the labels to "
+                        "mesh (--keep) or merge some (--merge).");
   }
   regions.border_edge = border_edges(options, regions.names);
   return regions;
@@ -108,12 +110,18 @@ std::vector<std::string> note_cut_regions(const LabelImage& selected, const Regi
       }
     }
   }
-  std::vector<std::string> notes;
+  std::vector<std::string> names;
   for (const int region : cut) {
-    notes.push_back("Region '" + regions.names[static_cast<std::size_t>(region) - 1] +
-                    "' touches the border of the image: the organ is cut off there.");
+    names.push_back("'" + regions.names[static_cast<std::size_t>(region) - 1] + "'");
   }
-  return notes;
+  if (names.size() < 2) {
+    return names.empty() ? names
+                         : std::vector<std::string>{"Region " + names[0] +
+                                                    " touches the border of the image: the organ "
+                                                    "is cut off there."};
+  }
+  return {std::to_string(names.size()) + " regions touch the border of the image: " +
+          text::list(names) + ". These organs are cut off there."};
 }
 
 }  // namespace viscera::meshes::imaging

@@ -45,11 +45,13 @@ LabelImage make_grid(const LabelImage& image,
   const int changed = settle_islands(grid, options.islands, options.smallest_part);
   if (changed > 0 && options.islands == Islands::join) {
     notes.push_back(
-        text::format("%d parts or holes below %.4g mL were joined to what is around "
-                     "them.",
+        text::format(changed == 1 ? "%d part or hole below %.4g mL was joined to what is around it."
+                                  : "%d parts or holes below %.4g mL were joined to what is "
+                                    "around them.",
                      changed, options.smallest_part));
   } else if (changed > 0) {
-    notes.push_back(text::format("%d islands were dropped.", changed));
+    notes.push_back(text::format(
+        changed == 1 ? "%d island was dropped." : "%d islands were dropped.", changed));
   }
   return grid;
 }

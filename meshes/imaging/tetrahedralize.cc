@@ -82,8 +82,9 @@ class Watch {
       return;
     }
     last_ = now;
-    std::string text = "refining: " + std::to_string(triangulation_.number_of_vertices());
-    if (limits_.expected_nodes > 0) {
+    const auto nodes = static_cast<double>(triangulation_.number_of_vertices());
+    std::string text = "refining: " + std::to_string(static_cast<long>(nodes));
+    if (nodes < limits_.expected_nodes) {
       text += " of about " + std::to_string(static_cast<long>(limits_.expected_nodes));
     }
     limits_.progress(text + " nodes");

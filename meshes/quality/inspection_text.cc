@@ -34,16 +34,23 @@ std::size_t longest_name(const Measurements& measured) {
   return longest + 2;
 }
 
+std::string unit_words(const QualityReport& quality, double across) {
+  const std::string& unit = quality.likely_unit;
+  const double factor = unit == "um" ? 1e-3 : unit == "cm" ? 10 : unit == "m" ? 1000 : 0;
+  if (factor == 0) {
+    return unit == "mm" ? ", a usual size for an organ" : ", no organ's size in any unit";
+  }
+  return "; were the file in " + unit + ": " + number(factor * across) + " mm";
+}
+
 std::string size_lines(const QualityReport& quality) {
   const CellShape& shape = shape_of(quality.cell_type);
   const Point extent = minus(quality.high, quality.low);
   return "mesh      " + std::to_string(quality.cells) + " " + shape.plural + " (" + shape.name +
          "), " + std::to_string(quality.nodes) + " nodes, " + number(quality.volume / 1000) +
          " mL\n" + "size      " + number(extent[0]) + " x " + number(extent[1]) + " x " +
-         number(extent[2]) + " mm, " + number(norm(extent)) +
-         " across; likely unit of a file with "
-         "these numbers: " +
-         quality.likely_unit + "\n" + "box       " + number(quality.low[0]) + " " +
+         number(extent[2]) + " mm, " + number(norm(extent)) + " across" +
+         unit_words(quality, norm(extent)) + "\n" + "box       " + number(quality.low[0]) + " " +
          number(quality.low[1]) + " " + number(quality.low[2]) + " to " + number(quality.high[0]) +
          " " + number(quality.high[1]) + " " + number(quality.high[2]) +
          " mm (left, posterior, superior)\n" + "edges     " + number(quality.shortest_edge) +
@@ -79,7 +86,7 @@ std::string names_lines(const Measurements& measured) {
   for (const SurfaceReport& surface : measured.surfaces) {
     text += surface_line(surface, width);
   }
-  return text;
+  return text + contents_text(measured.quality, "");
 }
 
 std::string topology_lines(const Topology& topology) {

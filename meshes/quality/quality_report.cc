@@ -8,6 +8,7 @@
 #include "meshes/quality/parts.h"
 #include "meshes/quality/words.h"
 #include "meshes/vec.h"
+#include "solver/core/text.h"
 
 namespace viscera::meshes {
 
@@ -96,6 +97,22 @@ std::string number(double value) {
   return number_text(value, 4);
 }
 
+std::vector<std::string> names_of(const std::vector<Field>& fields) {
+  std::vector<std::string> names;
+  for (const Field& field : fields) {
+    names.push_back(field.name + " (" + std::to_string(field.components) + ")");
+  }
+  return names;
+}
+
+void list_contents(const OrganMesh& mesh, QualityReport& report) {
+  for (const auto& [name, nodes] : mesh.node_sets) {
+    report.node_sets.push_back(name + " (" + count_text(nodes.size(), "node", "nodes") + ")");
+  }
+  report.point_fields = names_of(mesh.point_fields);
+  report.cell_fields = names_of(mesh.cell_fields);
+}
+
 /// Organs that are simulated measure 30 mm (a prostate) to 600 mm across, a body 2 m.
 void judge_size(QualityReport& report) {
   const double size = norm(minus(report.high, report.low));
@@ -153,9 +170,22 @@ QualityReport measure_quality(const OrganMesh& mesh, const FacetTable& table) {
   measure_box(mesh, report);
   const std::vector<std::int32_t> parts = connected_parts(mesh, table);
   report.components = parts.empty() ? 0 : 1 + *std::max_element(parts.begin(), parts.end());
+  list_contents(mesh, report);
   judge_size(report);
   warn(report);
   return report;
+}
+
+std::string contents_text(const QualityReport& report, const std::string& margin) {
+  std::string lines;
+  const std::pair<const char*, const std::vector<std::string>*> lists[] = {
+      {"node sets: ", &report.node_sets},
+      {"fields on nodes (components): ", &report.point_fields},
+      {"fields on cells (components): ", &report.cell_fields}};
+  for (const auto& [title, names] : lists) {
+    lines += names->empty() ? "" : margin + title + text::list(*names) + "\n";
+  }
+  return lines;
 }
 
 std::string to_text(const QualityReport& report) {
@@ -169,6 +199,7 @@ std::string to_text(const QualityReport& report) {
   for (const auto& [name, area] : report.surface_areas) {
     text += "surface " + name + ": " + number(area / 100) + " cm2\n";
   }
+  text += contents_text(report, "");
   text += "box " + number(report.low[0]) + " " + number(report.low[1]) + " " +
           number(report.low[2]) + " to " + number(report.high[0]) + " " + number(report.high[1]) +
           " " + number(report.high[2]) + " mm (left, posterior, superior)\n";

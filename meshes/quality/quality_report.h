@@ -25,7 +25,10 @@ struct QualityReport {
   CellType cell_type = CellType::tet4;
   std::vector<std::pair<std::string, double>> region_volumes;  ///< mm3, curved edges counted
   std::vector<std::pair<std::string, double>> surface_areas;   ///< mm2, curved edges counted
-  double volume = 0;                                           ///< mm3
+  std::vector<std::string> node_sets;                          ///< "name (12 nodes)"
+  std::vector<std::string> point_fields;  ///< "name (3)": with the number of components
+  std::vector<std::string> cell_fields;
+  double volume = 0;  ///< mm3
   double smallest_scaled_jacobian = 1;
   double smallest_dihedral = 180, largest_dihedral = 0;  ///< degrees
   std::array<int, 10> scaled_jacobian_counts{};          ///< cells in 0-0.1, ..., 0.9-1
@@ -48,6 +51,9 @@ struct QualityReport {
 /// `table` holds all facets of the mesh.
 QualityReport measure_quality(const OrganMesh& mesh, const FacetTable& table);
 QualityReport measure_quality(const OrganMesh& mesh);
+
+/// Node sets and fields, a line each for those there are, each line behind `margin`.
+std::string contents_text(const QualityReport& report, const std::string& margin);
 
 /// The report as a table for the terminal.
 std::string to_text(const QualityReport& report);

@@ -56,6 +56,7 @@ ExitStatus convert_case(const ConvertRequest& request) {
         "with a mesh; a case "
         "has 'mesh: {unit: ...}'.");
   }
+  meshes::check_output("-o", request.output);
   const Case simulation = read_case(request.input, request.overrides);
   for (const std::string& note :
        febio::write_febio_case(simulation, problem::load_mesh(simulation), request.output)) {
@@ -99,16 +100,26 @@ void raise_order(const ConvertRequest& request, meshes::OrganMesh& mesh) {
   }
 }
 
+void note_left_out(const meshes::OrganMesh& mesh, const std::string& file) {
+  const std::vector<std::string> names = meshes::fields_left_out(mesh, file);
+  if (!names.empty()) {
+    log::info("note: " + file + " has no room for these fields, which are left out: " +
+              text::list(names) + ". A .vtu keeps them.");
+  }
+}
+
 ExitStatus convert(const ConvertRequest& request) {
   if (ends_with(request.input, ".yaml") || ends_with(request.input, ".yml")) {
     return convert_case(request);
   }
+  meshes::check_output("-o", request.output);
   meshes::OrganMesh mesh =
       meshes::read_mesh(request.input, unit_in_mm(request.unit), request.additions);
   for (const std::string& note : mesh.notes) {
     log::info("note: " + note);
   }
   raise_order(request, mesh);
+  note_left_out(mesh, request.output);
   meshes::write_mesh(mesh, request.output);
   log::info(meshes::to_text(meshes::measure_quality(mesh)));
   log::info("wrote " + request.output);

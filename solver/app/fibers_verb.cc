@@ -58,6 +58,7 @@ ExitStatus fibers(const FibersRequest& request, int rank) {
     throw InputError("-o: found '" + request.output +
                      "'. Allowed: a file .vtu, which has room for values at quadrature points.");
   }
+  meshes::check_output("-o", request.output);
   meshes::OrganMesh mesh = meshes::read_mesh(request.mesh, read_unit("--unit", request.unit));
   for (const std::string& note : mesh.notes) {
     log::info("note: " + note);

@@ -121,6 +121,9 @@ std::string to_json(const std::string& file,
                     {"likely_unit", quality.likely_unit},
                     {"regions", regions},
                     {"surfaces", surfaces_of(inspection)},
+                    {"node_sets", quality.node_sets},
+                    {"point_fields", quality.point_fields},
+                    {"cell_fields", quality.cell_fields},
                     {"topology", topology_of(inspection.measured.topology)},
                     {"quality", quality_of(inspection)}};
   return record.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

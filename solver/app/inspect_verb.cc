@@ -63,6 +63,9 @@ void check_request(const InspectRequest& request) {
   if (request.repair && extension != ".vtu" && extension != ".msh") {
     throw InputError("-o: found '" + request.output + "'. Allowed: a file .vtu or .msh.");
   }
+  if (request.repair) {
+    meshes::check_output("-o", request.output);
+  }
 }
 
 std::vector<std::string> mend(const InspectRequest& request, meshes::OrganMesh& mesh) {

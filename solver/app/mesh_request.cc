@@ -144,7 +144,7 @@ MeshWishes read_wishes(const MeshRequest& request) {
     const auto [name, labels] =
         read_pair("--merge", text, "NAME=LABEL,LABEL,..., such as lung=10,11,12");
     for (const std::string& label : text::split(labels, ',')) {
-      wishes.names.push_back({text::trim(label), name});
+      wishes.merges.push_back({text::trim(label), name});
     }
   }
   return wishes;
@@ -153,7 +153,13 @@ MeshWishes read_wishes(const MeshRequest& request) {
 meshes::MesherOptions options_for_image(const MeshWishes& wishes, const meshes::LabelImage& image) {
   meshes::MesherOptions options = wishes.options;
   for (const auto& [text, name] : wishes.names) {
-    for (const int label : labels_meant("--name or --merge", text, {}, image)) {
+    for (const int label : labels_meant("--name", text, {}, image)) {
+      options.names[label] = meshes::plain_name(name);
+    }
+  }
+  const meshes::MesherOptions named = options;
+  for (const auto& [text, name] : wishes.merges) {
+    for (const int label : labels_meant("--merge", text, named, image)) {
       options.names[label] = meshes::plain_name(name);
     }
   }

@@ -40,8 +40,9 @@ struct MeshWishes {
   };
   std::vector<BorderSize> border_sizes;
   std::vector<std::string> keep;
-  double unit_in_mm = 1;                                   ///< of surfaces
-  std::vector<std::pair<std::string, std::string>> names;  ///< label, name
+  double unit_in_mm = 1;                                    ///< of surfaces
+  std::vector<std::pair<std::string, std::string>> names;   ///< label, name
+  std::vector<std::pair<std::string, std::string>> merges;  ///< label, region
 };
 
 /// Throws InputError for what cannot be read.

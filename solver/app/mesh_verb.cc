@@ -20,6 +20,7 @@ ExitStatus mesh(const MeshRequest& request) {
         "viscera mesh: nothing to mesh. Allowed: a label image, surfaces, or --shape such as "
         "ellipsoid or tube. 'viscera mesh --help' shows the options and an example.");
   }
+  meshes::check_output("-o", request.output);
   meshes::OrganMesh result =
       request.shape.shape.empty() ? mesh_sources(request) : make_shape(request.shape);
   for (const std::string& note : result.notes) {

@@ -334,6 +334,33 @@ TEST_F(CommandLine, MeshMistakesSayWhatIsAllowed) {
   EXPECT_FALSE(exists("organ.vtu"));
 }
 
+TEST_F(CommandLine, LabelsGoByTheNamesThatTheCommandLineGives) {
+  std::string voxels(20 * 20 * 20, '\0');
+  for (int k = 4; k < 16; ++k) {
+    for (int j = 4; j < 16; ++j) {
+      for (int i = 4; i < 16; ++i) {
+        voxels[static_cast<std::size_t>((k * 20 + j) * 20 + i)] = k < 8 ? 1 : k < 12 ? 2 : 5;
+      }
+    }
+  }
+  folder_.write("labels.nrrd",
+                "NRRD0004\ntype: uint8\ndimension: 3\nspace: LPS\nsizes: 20 20 20\n"
+                "space directions: (1,0,0) (0,1,0) (0,0,1)\nencoding: raw\n\n" +
+                    voxels);
+
+  const Outcome done =
+      run("mesh labels.nrrd -o organ.vtu --size 4mm --name 1=left --name 2=right --name 5=other "
+          "--merge both=left,right --keep both,other");
+
+  EXPECT_EQ(done.status, 0) << done.err;
+  const auto names = meshes::read_mesh(folder_.path() + "/organ.vtu").region_names;
+  EXPECT_EQ(std::count(names.begin(), names.end(), "both"), 1);
+  EXPECT_EQ(names.size(), 2u);
+  const Outcome refused = run("mesh labels.nrrd -o no.vtu --name 1=left --merge both=left,Rihgt");
+  EXPECT_EQ(refused.status, 2);
+  expect_has(refused.err, "--merge: found the label 'Rihgt'");
+}
+
 TEST_F(CommandLine, ConvertWritesAMeshInAnotherFormat) {
   const Outcome done = run("convert cube.msh -o cube.feb --unit cm");
 
@@ -341,7 +368,18 @@ TEST_F(CommandLine, ConvertWritesAMeshInAnotherFormat) {
   expect_has(done.out, "wrote cube.feb");
   EXPECT_EQ(meshes::read_mesh(folder_.path() + "/cube.feb").nodes.back()[2],
             10 * meshes::read_mesh(folder_.path() + "/cube.msh").nodes.back()[2]);
-  EXPECT_EQ(run("convert cube.msh -o cube.stl").status, 3);
+  const std::pair<std::string, std::string> outputs[] = {
+      {"cube.stl", "-o: found 'cube.stl'. Allowed: a file .vtu, .msh (Gmsh 4.1) or .feb"},
+      {"none/cube.vtu", "there is no folder none"}};
+  for (const auto& [file, message] : outputs) {
+    for (const std::string verb :
+         {"convert cube.msh", "mesh --shape block", "inspect cube.msh --repair"}) {
+      const Outcome refused = run(verb + " -o " + file);
+      EXPECT_EQ(refused.status, 2) << verb;
+      expect_has(refused.err,
+                 verb[0] == 'i' && file == "cube.stl" ? "a file .vtu or .msh" : message);
+    }
+  }
   EXPECT_EQ(run("convert cube.msh -o cube.vtu --unit inch").status, 2);
   EXPECT_EQ(run("convert none.inp -o cube.vtu").status, 3);
 }

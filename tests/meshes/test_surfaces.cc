@@ -7,6 +7,7 @@
 #include "meshes/quality/quality_report.h"
 #include "meshes/vec.h"
 #include "solver/core/errors.h"
+#include "tests/meshes/mesh_texts.h"
 #include "tests/meshes/sample_meshes.h"
 #include "tests/meshes/sample_surfaces.h"
 
@@ -187,6 +188,25 @@ TEST(Surfaces, DamagedVtpIsReadOrRefused) {
     }
   }
   EXPECT_GT(refused, 100);
+}
+
+// VTK takes the first byte behind blanks for the data's first
+TEST(Surfaces, VtpWithDamagedBeginOfItsDataIsRefused) {
+  const std::string whole =
+      file_text(VISCERA_SOURCE_DIR "/tests/meshes/formats/seeds/vtp/appended.vtp");
+  const std::size_t data = whole.find('_', whole.find("<AppendedData"));
+  std::string damaged = whole;
+  damaged.replace(data - 1, 1, std::string(9, '\0'));
+  expect_refused([&] { read_surface(scratch_file("d.vtp", damaged)); }, {"d.vtp", "not base64"});
+
+  expect_refused(
+      [&] { read_surface(scratch_file("d.vtp", replaced(whole, "\"UInt32\"", "\"UInt36\""))); },
+      {"d.vtp", "header_type is 'UInt36'", "UInt32, UInt64"});
+  expect_refused(
+      [&] {
+        read_surface(scratch_file("d.vtp", replaced(whole, "offset=\"0\"", "offset=\"&#\"")));
+      },
+      {"d.vtp", "offset of the array", "'&#'"});
 }
 
 // VTK crashes when asked for the corners of a face that has none

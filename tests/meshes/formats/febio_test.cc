@@ -226,6 +226,24 @@ TEST(Febio, WrittenAxesReadBackTheSame) {
   }
 }
 
+TEST(Febio, WritesTheAxesOfViscerasFiberRulesAndSaysWhatItLeavesOut) {
+  OrganMesh mesh = cube_mesh(1);
+  const auto cells = static_cast<std::size_t>(mesh.n_cells());
+  Field fiber{"fiber_cell", 3, {}};
+  for (std::size_t cell = 0; cell < cells; ++cell) {
+    fiber.values.insert(fiber.values.end(), {0, 0.6, 0.8});
+  }
+  mesh.cell_fields = {fiber, {"fiber_q4", 12, std::vector<double>(12 * cells, 0.5)}};
+  mesh.point_fields = {{"fiber", 3, std::vector<double>(3 * mesh.nodes.size(), 0)}};
+  const std::string file = scratch("rule.feb");
+
+  EXPECT_EQ(fields_left_out(mesh, file), (std::vector<std::string>{"fiber", "fiber_q4"}));
+  EXPECT_TRUE(fields_left_out(mesh, "rule.vtu").empty());
+  write_mesh(mesh, file);
+
+  EXPECT_EQ(field(read_mesh(file).cell_fields, "fiber").values, fiber.values);
+}
+
 TEST(Febio, SaysWhatIsWrongAndInWhichLine) {
   const auto refused = [](const std::string& found, const std::string& replacement,
                           const std::vector<std::string>& parts) {
