@@ -100,6 +100,7 @@ struct FieldWriter::Impl {
   std::string piece_file(int step, int of_rank) const;
   void write_piece(int step, const std::vector<PieceField>& fields) const;
   void write_index(int step, double time, const std::vector<PieceField>& fields);
+  int step_of(const std::string& name) const;
   void resume(int last_step);
 };
 
@@ -142,22 +143,36 @@ void FieldWriter::Impl::write_index(int step, double time, const std::vector<Pie
   write_atomically(folder + "/" + series + ".pvd", pvd_text(steps));
 }
 
-/// The index goes first: it never lists a step whose files are gone.
+/// Step that a file or folder of the series belongs to; -1 if it is none of it.
+int FieldWriter::Impl::step_of(const std::string& name) const {
+  const std::string rest = name.substr(0, name.find('.'));
+  const std::string digits =
+      rest.rfind(series + "_", 0) == 0 ? rest.substr(series.size() + 1) : std::string();
+  const bool number = digits.size() >= 6 && digits.size() < 10 &&
+                      digits.find_first_not_of("0123456789") == std::string::npos;
+  return number ? std::stoi(digits) : -1;
+}
+
+/// The index goes first: it never lists a step whose files are gone. A killed run may have left
+/// files that it does not list.
 void FieldWriter::Impl::resume(int last_step) {
   if (rank != 0)
     return;
   std::ostringstream text;
   text << std::ifstream(folder + "/" + series + ".pvd").rdbuf();
-  std::vector<SeriesStep> dropped;
-  for (const auto& step : pvd_steps(text.str()))
-    (step.step <= last_step ? steps : dropped).push_back(step);
-  if (dropped.empty())
-    return;
-  write_atomically(folder + "/" + series + ".pvd", pvd_text(steps));
-  for (const auto& step : dropped) {
-    std::filesystem::remove(folder + "/" + step.file);
-    std::filesystem::remove_all(folder + "/" + step_name(step.step));
-  }
+  const std::vector<SeriesStep> listed = pvd_steps(text.str());
+  steps.clear();
+  for (const auto& step : listed)
+    if (step.step <= last_step)
+      steps.push_back(step);
+  if (steps.size() < listed.size())
+    write_atomically(folder + "/" + series + ".pvd", pvd_text(steps));
+  std::vector<std::filesystem::path> dropped;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (step_of(entry.path().filename()) > last_step)
+      dropped.push_back(entry.path());
+  for (const auto& path : dropped)
+    std::filesystem::remove_all(path);
 }
 
 FieldWriter::FieldWriter(std::string folder,

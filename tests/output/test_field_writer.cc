@@ -227,6 +227,29 @@ TEST_F(FieldWriterTest, RefusesFieldsOfTheWrongSizeByName) {
   EXPECT_FALSE(scratch.has("result.pvd"));
 }
 
+TEST_F(FieldWriterTest, ResumeRemovesWhatAKilledRunLeftOfLaterSteps) {
+  const ScratchFolder scratch("resume");
+  FieldWriter writer(scratch.path(), MPI_COMM_SELF, two_tets(), names);
+  for (int step = 1; step <= 3; ++step)
+    writer.write(step, step, {});
+  scratch.write("result_000004.vtu", "written, not listed yet");
+  scratch.write("result_000005/0000.vtu", "the piece of one rank");
+  scratch.write("result_of_note.vtu", "somebody's own");
+  scratch.write("other_000009.vtu", "of another series");
+
+  FieldWriter again(scratch.path(), MPI_COMM_SELF, two_tets(), names);
+  again.resume(2);
+
+  for (const char* kept : {"result_000001.vtu", "result_000002.vtu", "result_of_note.vtu",
+                           "other_000009.vtu", "result.pvd"})
+    EXPECT_TRUE(scratch.has(kept)) << kept;
+  for (const char* gone : {"result_000003.vtu", "result_000004.vtu", "result_000005"})
+    EXPECT_FALSE(scratch.has(gone)) << gone;
+  const std::string index = text_of(again.series_file());
+  EXPECT_NE(index.find("result_000002.vtu"), std::string::npos);
+  EXPECT_EQ(index.find("result_000003.vtu"), std::string::npos);
+}
+
 TEST_F(FieldWriterTest, RefusesAMeshWithANodeThatDoesNotExist) {
   const ScratchFolder scratch("mesh");
   auto mesh = two_tets();

@@ -20,13 +20,14 @@ class Program {
   /// Runs `viscera ARGUMENTS` in the folder, under mpiexec where there is more than one rank.
   Outcome run(const std::string& arguments, int ranks = 1) const;
 
-  /// Solves `case.yaml` into `result` and kills it with SIGKILL as soon as it has written `file`.
-  void kill_when_written(const std::string& file) const;
-
   /// Runs `viscera ARGUMENTS` (apart at spaces) on one rank and sends it `signal` as soon as it has
   /// written `file`.
-  Outcome signal_when_written(const std::string& file, int signal,
+  Outcome signal_when_written(const std::string& file,
+                              int signal,
                               const std::string& arguments) const;
+
+  /// The same with SIGKILL; false where the run had ended before it arrived.
+  bool kill_when_written(const std::string& file, const std::string& arguments) const;
 
   void write(const std::string& name, const std::string& text) const { folder_.write(name, text); }
   std::string path(const std::string& name) const { return folder_.path() + "/" + name; }

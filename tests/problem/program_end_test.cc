@@ -31,7 +31,8 @@ class ProgramEnd : public testing::Test {
 
 int count(const std::string& text, const std::string& part) {
   int n = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+    ++n;
   return n;
 }
 
@@ -88,11 +89,13 @@ TEST_F(ProgramEnd, TooMuchLoadLeavesAFailureBundle) {
   ASSERT_EQ(why["worst_cells"].size(), 10u);
   EXPECT_LE(why["worst_cells"][0]["det_F"], why["worst_cells"][9]["det_F"]);
   EXPECT_EQ(why["worst_cells"][0]["region"], "wall");
-  for (const nlohmann::json& cell : why["worst_cells"]) expect_centroid(unit_box(3), cell);
+  for (const nlohmann::json& cell : why["worst_cells"])
+    expect_centroid(unit_box(3), cell);
   EXPECT_TRUE(program.exists("result/failure/why.txt"));
   const std::vector<std::string> states = program.series("result/failure/state.pvd");
   EXPECT_EQ(states.size(), 2u);  // last good, failing
-  for (const std::string& state : states) EXPECT_TRUE(program.exists(state)) << state;
+  for (const std::string& state : states)
+    EXPECT_TRUE(program.exists(state)) << state;
   EXPECT_GT(count(outcome.output, "did not converge"), 0) << outcome.output;
 }
 
@@ -106,7 +109,8 @@ TEST_F(ProgramEnd, TooMuchLoadEndsThreeRanksTogether) {
   EXPECT_EQ(program.json("result/failure/why.json")["worst_cells"].size(), 10u);
   const std::vector<std::string> states = program.series("result/failure/state.pvd");
   EXPECT_EQ(states.size(), 2u);
-  for (const std::string& state : states) EXPECT_TRUE(program.exists(state)) << state;
+  for (const std::string& state : states)
+    EXPECT_TRUE(program.exists(state)) << state;
 }
 
 TEST_F(ProgramEnd, TimeLimitStops) {
@@ -142,7 +146,7 @@ TEST_F(ProgramEnd, MissingDeviceLeavesNoFolder) {
 TEST_F(ProgramEnd, KilledRunStillSaysRunning) {
   write_case(6, "1 kPa", "{first: 0.01, maximum: 0.01}");
 
-  program.kill_when_written("result/history.csv");
+  ASSERT_TRUE(program.kill_when_written("result/history.csv", "solve case.yaml -o result"));
 
   EXPECT_EQ(program.json("result/summary.json")["status"], "running");
 }

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include <gtest/gtest.h>
@@ -19,8 +20,14 @@ namespace {
 /// ends within its tolerance elsewhere. What the program promises; the case is solved far tighter.
 constexpr double resumed_agrees_to = 1e-8;
 
-constexpr int n_steps = 40;  // so many that signals arrive before the end
+constexpr int n_steps = 40;   // so many that signals arrive before the end
+constexpr int attempts = 20;  // where processors are short, a signal may arrive after it
 const std::string solve = "solve case.yaml -o result";
+
+std::string fields_of(int step, const std::string& extension = ".vtu") {
+  const std::string digits = std::to_string(step);
+  return "result/fields/result_" + std::string(6 - digits.size(), '0') + digits + extension;
+}
 
 class ProgramResume : public testing::Test {
  protected:
@@ -48,14 +55,24 @@ class ProgramResume : public testing::Test {
             "  base: {reaction: {surface: z0, component: z}, unit: mN}\n");
   }
 
-  /// Ends in exit 5 after some steps, with a checkpoint.
-  void stop_after(const std::string& step, const std::string& arguments = solve) const {
-    const Outcome outcome =
-        program.signal_when_written("result/fields/result_" + step + ".vtu", SIGTERM, arguments);
-    ASSERT_EQ(outcome.status, 5) << outcome.output;
-    ASSERT_EQ(program.json("result/summary.json")["status"], "stopped");
-    ASSERT_TRUE(program.exists("result/checkpoint.bin"));
+  /// Ends in exit 5 with a checkpoint, after `at_least` steps and long before the last.
+  void stop_after(int at_least) const {
+    for (int k = 0; k < attempts; ++k) {
+      std::filesystem::remove_all(program.path("result"));
+      const Outcome outcome = program.signal_when_written(fields_of(at_least), SIGTERM, solve);
+      if (outcome.status == 0)
+        continue;
+      ASSERT_EQ(outcome.status, 5) << outcome.output;
+      if (n_steps_done() > n_steps / 2)
+        continue;
+      ASSERT_EQ(program.json("result/summary.json")["status"], "stopped");
+      ASSERT_TRUE(program.exists("result/checkpoint.bin"));
+      return;
+    }
+    FAIL() << "every run was near its end before the signal reached it";
   }
+
+  int n_steps_done() const { return program.json("result/summary.json")["steps"]; }
 
   std::vector<int> steps_of_history() const {
     std::ifstream stream(program.path("result/history.csv"));
@@ -75,8 +92,7 @@ class ProgramResume : public testing::Test {
     EXPECT_EQ(resumed["status"], "done");
     EXPECT_EQ(resumed["steps"], n_steps);
     // counts of both parts: a few more or less than in one go, far from those of one part alone
-    EXPECT_GE(resumed["newton_iterations"].get<int>(),
-              0.9 * whole["newton_iterations"].get<int>());
+    EXPECT_GE(resumed["newton_iterations"].get<int>(), 0.9 * whole["newton_iterations"].get<int>());
     for (const auto& [name, quantity] : whole["quantities"].items()) {
       const double value = quantity["value"], other = resumed["quantities"][name]["value"];
       EXPECT_NEAR(other, value, resumed_agrees_to * std::abs(value)) << name;
@@ -110,9 +126,8 @@ class ProgramResume : public testing::Test {
 };
 
 TEST_F(ProgramResume, GoesOnAfterASignalOnThreeRanks) {
-  stop_after("000003");
-  const int first_part = program.json("result/summary.json")["steps"];
-  ASSERT_LT(first_part, n_steps);
+  stop_after(3);
+  const int first_part = n_steps_done();
 
   const Outcome outcome = program.run(solve + " --resume", 3);
 
@@ -133,22 +148,28 @@ TEST_F(ProgramResume, GoesOnAfterATimeLimitOnTwoRanksOnOne) {
 }
 
 TEST_F(ProgramResume, StepsBeyondTheCheckpointAreDroppedAfterAKill) {
-  stop_after("000002");
-  program.signal_when_written("result/fields/result_000008.vtu", SIGKILL, solve + " --resume");
+  int last = 0;
+  for (int k = 0, killed = false; k < attempts && !killed; ++k) {
+    stop_after(2);
+    last = n_steps_done() + 6;
+    killed = program.kill_when_written(fields_of(last), solve + " --resume");
+  }
   ASSERT_EQ(program.json("result/summary.json")["status"], "running");
-  ASSERT_GE(steps_of_history().size(), 7u);
+  ASSERT_GE(static_cast<int>(steps_of_history().size()), last - 1);
 
   const Outcome outcome = program.run(solve + " --resume", 2);
 
   ASSERT_EQ(outcome.status, 0) << outcome.output;
-  EXPECT_FALSE(program.exists("result/fields/result_000008.vtu"));
-  EXPECT_TRUE(program.exists("result/fields/result_000008.pvtu"));
+  EXPECT_FALSE(program.exists(fields_of(last)));
+  EXPECT_TRUE(program.exists(fields_of(last, ".pvtu")));
   expect_like_uninterrupted();
 }
 
 TEST_F(ProgramResume, AKilledRunGoesOnFromItsLastRegularCheckpoint) {
-  program.signal_when_written("result/fields/result_000006.vtu", SIGKILL,
-                              solve + " --checkpoint-every 1ms");
+  for (int k = 0, killed = false; k < attempts && !killed; ++k) {
+    std::filesystem::remove_all(program.path("result"));
+    killed = program.kill_when_written(fields_of(6), solve + " --checkpoint-every 1ms");
+  }
   ASSERT_EQ(program.json("result/summary.json")["status"], "running");
 
   const Outcome outcome = program.run(solve + " --resume");
@@ -159,7 +180,7 @@ TEST_F(ProgramResume, AKilledRunGoesOnFromItsLastRegularCheckpoint) {
 }
 
 TEST_F(ProgramResume, AnotherCaseMeshOrOverrideIsRefused) {
-  stop_after("000002");
+  stop_after(2);
 
   expect_refusal("was started with no --set", " --set 'loads.0.pressure.value=3 kPa'");
   meshes::OrganMesh moved = unit_box(3);
@@ -172,7 +193,7 @@ TEST_F(ProgramResume, AnotherCaseMeshOrOverrideIsRefused) {
 
 TEST_F(ProgramResume, ADamagedOrMissingCheckpointIsRefused) {
   expect_refusal("There is nothing to resume");
-  stop_after("000002");
+  stop_after(2);
   const std::string bytes = program.text("result/checkpoint.bin");
 
   program.write("result/checkpoint.bin", bytes.substr(0, bytes.size() / 2));
@@ -188,10 +209,10 @@ TEST_F(ProgramResume, ARunThatIsDoneIsRefused) {
 }
 
 TEST_F(ProgramResume, ANewRunRemovesTheCheckpoint) {
-  stop_after("000002");
+  stop_after(2);
   std::remove(program.path("result/history.csv").c_str());  // to see when the new run writes
 
-  program.kill_when_written("result/history.csv");
+  program.kill_when_written("result/history.csv", solve);
 
   EXPECT_FALSE(program.exists("result/checkpoint.bin"));
 }
