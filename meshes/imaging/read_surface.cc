@@ -86,6 +86,10 @@ SurfaceSoup read_surface(const std::string& file, double unit_in_mm) {
   if (!std::filesystem::is_regular_file(file)) {
     fail(file, "there is no such surface. Check the path.");
   }
+  if (!is_surface_file(file)) {
+    fail(file, "found the ending '" + extension_of(file) +
+                   "'. Allowed: surfaces, .stl, .obj, .ply, .off, .vtp or legacy .vtk.");
+  }
   SurfaceSoup soup;
   soup.file = file;
   Polygons polygons;

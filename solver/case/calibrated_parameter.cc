@@ -257,6 +257,20 @@ void set_prior(const Node& node, ParameterDraft& draft) {
   }
 }
 
+/// A prior whose middle the bounds forbid speaks of another number.
+void check_prior_and_bounds(const Node& node, const ParameterDraft& draft) {
+  const char* key = draft.prior_mean ? "mean" : "median";
+  const std::optional<double> middle = draft.prior_mean ? draft.prior_mean : draft.prior_median;
+  if (!middle || (*middle >= draft.result.lower && *middle <= draft.result.upper)) {
+    return;
+  }
+  refuse(at(node.find("prior")->value, key),
+         {std::string("the prior's ") + key + " " + units::show(*middle, draft.info.dimension),
+          "within the bounds " + units::show(draft.result.lower, draft.info.dimension) + " and " +
+              units::show(draft.result.upper, draft.info.dimension),
+          "", "Move the prior or a bound"});
+}
+
 void set_start(const Node& node, ParameterDraft& draft) {
   CalibratedParameter& result = draft.result;
   result.start = draft.start.value_or(get(*draft.the_case, result.targets[0]));
@@ -309,6 +323,7 @@ void finish_parameter(const Node& node, ParameterDraft& draft) {
   set_transform(node, draft);
   set_prior(node, draft);
   set_start(node, draft);
+  check_prior_and_bounds(node, draft);
   check_field(node, draft);
 }
 

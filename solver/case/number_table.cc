@@ -1,6 +1,7 @@
 #include "solver/case/number_table.h"
 
 #include <fstream>
+#include <map>
 
 #include "solver/case/complaint.h"
 #include "solver/case/scalars.h"
@@ -84,7 +85,15 @@ std::vector<double> read_header(const Line& line, const Format& format) {
   return factors;
 }
 
-TableRow read_row(const Line& line, const std::vector<double>& factors) {
+/// Without its full stop.
+std::string clause(std::string sentence) {
+  if (!sentence.empty() && sentence.back() == '.') {
+    sentence.pop_back();
+  }
+  return sentence;
+}
+
+TableRow read_row(const Line& line, const std::vector<double>& factors, const Format& format) {
   const auto cells = text::split(line.text, ',');
   if (cells.size() != factors.size()) {
     refuse(line.where(), "",
@@ -96,9 +105,11 @@ TableRow read_row(const Line& line, const std::vector<double>& factors) {
     try {
       row.values.push_back(units::parse_number(cells[i]) * factors[i]);
     } catch (const units::UnitError& error) {
-      refuse(line.where() + ", value " + std::to_string(i + 1), "",
-             {std::string("no number: ") + error.what(),
-              "finite numbers; units stand in the header", "", ""});
+      refuse(
+          line.where() + ", value " + std::to_string(i + 1) + " (" + format.columns[i].name + ")",
+          "",
+          {"no number: " + clause(error.what()), "finite numbers; units stand in the header", "",
+           ""});
     }
   }
   return row;
@@ -119,12 +130,24 @@ std::vector<TableRow> read_number_table(const Node& node,
   const std::vector<double> factors = read_header(line, format);
   std::vector<TableRow> rows;
   while (next_line(stream, line)) {
-    rows.push_back(read_row(line, factors));
+    rows.push_back(read_row(line, factors, format));
   }
   if (rows.empty()) {
     refuse(node, {"a table without rows in '" + line.file + "'", "at least one row", "", ""});
   }
   return rows;
+}
+
+void check_rows_once(const std::vector<TableRow>& rows) {
+  std::map<std::vector<double>, std::string> seen;
+  for (const TableRow& row : rows) {
+    const auto [first, is_new] = seen.insert({row.values, row.where});
+    if (!is_new) {
+      refuse(row.where, "",
+             {"the row of " + first->second + " a second time",
+              "every row once; one that stands twice would count twice", "", "Remove one of them"});
+    }
+  }
 }
 
 }  // namespace viscera::case_file

@@ -26,4 +26,7 @@ std::vector<TableRow> read_number_table(const Node& node,
                                         const std::vector<Column>& columns,
                                         const std::string& example);
 
+/// Throws InputError where a row stands a second time: both would count.
+void check_rows_once(const std::vector<TableRow>& rows);
+
 }  // namespace viscera::case_file

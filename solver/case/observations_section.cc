@@ -26,6 +26,7 @@ constexpr Range small_angle{0, 1, false};        ///< rad
 constexpr Range some_volume{0, 1e12, true};      ///< mm^3
 constexpr Range volume_or_none{0, 1e12, false};  ///< mm^3
 constexpr Range some_sd{0, 1e6, true};           ///< standard deviations
+constexpr Range some_strain{-0.5, 10, false};    ///< Green-Lagrange: nothing is shorter than 0
 constexpr double largest_force = 1e9;            ///< mN
 
 template <class Target>
@@ -142,7 +143,9 @@ Key<LandmarkObservation> landmarks_file_key() {
             }
             const std::string example =
                 "from_x[mm],from_y[mm],from_z[mm],to_x[mm],to_y[mm],to_z[mm]";
-            for (const TableRow& row : read_number_table(node, columns, example)) {
+            const std::vector<TableRow> rows = read_number_table(node, columns, example);
+            check_rows_once(rows);
+            for (const TableRow& row : rows) {
               landmarks.from.push_back({row.values[0], row.values[1], row.values[2]});
               landmarks.to.push_back({row.values[3], row.values[4], row.values[5]});
             }
@@ -183,7 +186,9 @@ void read_displacement_table(const Node& node, DisplacementObservation& what) {
   for (const char* name : {"x", "y", "z", "ux", "uy", "uz", "sd"}) {
     columns.push_back({name, units::length});
   }
-  for (const TableRow& row : read_number_table(node, columns, displacement_header)) {
+  const std::vector<TableRow> rows = read_number_table(node, columns, displacement_header);
+  check_rows_once(rows);
+  for (const TableRow& row : rows) {
     if (!(row.values[6] > 0)) {
       refuse(row.where, "", {"noise that is not above zero", "a standard deviation", "", ""});
     }
@@ -262,7 +267,7 @@ Group<DisplacementObservation> displacements_table() {
 Key<SegmentStrainObservation> segment_values_key() {
   KeyInfo info{"values", Type::numbers,
                "strains of segments 1 to 17, or 1 to 16; none where one was not measured",
-               units::pure_number, within(100)};
+               units::pure_number, some_strain};
   info.words = {"none"};
   return {info, [](const Node& node, SegmentStrainObservation& what) {
             const std::vector<Node>& items = read_list(node, "strains");
@@ -274,7 +279,7 @@ Key<SegmentStrainObservation> segment_values_key() {
             for (std::size_t k = 0; k < items.size(); ++k) {
               if (!is_word(items[k], {"none"}, units::pure_number)) {
                 add_segment(what, static_cast<int>(k) + 1,
-                            read_quantity(items[k], units::pure_number, within(100)));
+                            read_quantity(items[k], units::pure_number, some_strain));
               }
             }
             if (what.values.empty()) {
@@ -299,6 +304,12 @@ Key<SegmentStrainObservation> segment_file_key() {
                 refuse(row.where, "",
                        {"the segment " + std::to_string(segment) + " a second time",
                         "every segment once", "", ""});
+              }
+              if (!some_strain.contains(row.values[1])) {
+                refuse(row.where, "",
+                       {"the strain " + text::number(row.values[1]),
+                        "a Green-Lagrange strain from -0.5 to 10", "",
+                        "Name the column strain[%] if it is in percent"});
               }
               add_segment(what, segment, row.values[1]);
             }
@@ -366,14 +377,12 @@ Group<StrainObservation> strain_table() {
            without("the unloaded shape",
                    time_key("relative_to", &StrainObservation::relative_to, not_negative,
                             "time of the shape it is measured from")),
-           required(number_key("value", &StrainObservation::value, within(100), "measured strain")),
+           required(number_key("value", &StrainObservation::value, some_strain, "measured strain")),
            noise_key<StrainObservation>(units::pure_number, "the strain")},
           {{"direction", "vector"}}};
 }
 
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 Group<ReactionObservation> reaction_table() {
   using Of = ReactionObservation::Of;

@@ -1,5 +1,6 @@
 #include "solver/case/read_case.h"
 
+#include "solver/case/check_curve_ends.h"
 #include "solver/case/check_formulation.h"
 #include "solver/case/overrides.h"
 #include "solver/case/parse_yaml.h"
@@ -31,6 +32,7 @@ Case read_case(const std::string& file, const std::vector<std::string>& override
   case_file::read_group(root, case_file::case_table(), result);
   collect_locations(root, result.locations);
   case_file::check_formulation(result);
+  case_file::check_curve_ends(result);
   return result;
 }
 

@@ -132,6 +132,9 @@ std::string to_json(const RunReport& report) {
   add_outcome(json, report);
   json["title"] = report.title;
   json["case"] = {{"file", report.case_file}, {"sha256", report.case_sha256}};
+  if (!report.input_files.empty()) {
+    json["input_files_sha256"] = report.input_files;
+  }
   json["mesh"] = mesh_json(report);
   json["formulation"] = report.formulation;
   json["unknowns"] = report.unknowns;

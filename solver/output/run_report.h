@@ -33,6 +33,7 @@ struct RunReport {
   std::map<std::string, std::string> versions;  ///< "viscera", "commit", "deal.II", "compiler", ...
   std::string case_file;                        ///< as given on the command line
   std::string case_sha256;                      ///< of its bytes; see sha256_of_file
+  std::map<std::string, std::string> input_files;  ///< of a calibration, path -> sha256
   std::string mesh_file;
   std::int64_t cells = 0;
   std::int64_t nodes = 0;

@@ -123,6 +123,15 @@ const Mistake mistakes[] = {
      "factor: 2}, lower: 6 kPa}",
      {"case.yaml:18:7: calibration.parameters.0: found the start 5 kPa, the value in the case",
       "Give a 'start'"}},
+    {"prior_median_outside",
+     "factor: 2}}",
+     "factor: 2}, lower: 6 kPa, start: 7 kPa}",
+     {"case.yaml:18:49: calibration.parameters.0.prior.median: found the prior's median 5 kPa. "
+      "Allowed: within the bounds 6 kPa and inf kPa. Move the prior or a bound."}},
+    {"prior_mean_outside",
+     "sd: 1 kPa}}",
+     "sd: 1 kPa}, upper: 8 kPa, start: 7 kPa}",
+     {"case.yaml:19:", "calibration.parameters.1.prior.mean: found the prior's mean 9 kPa"}},
     {"map_of_a_load",
      "prior: {mean: 9 kPa, sd: 1 kPa}}",
      "prior: {mean: 9 kPa, sd: 1 kPa}, field: {correlation_length: 15 mm, sd: 0.5}}",
@@ -177,6 +186,10 @@ const Mistake mistakes[] = {
      {"case.yaml:21:",
       "calibration.observations.ed.huber_threshold: found a threshold without "
       "'loss: huber'"}},
+    {"strain_in_percent_without_saying_so",
+     "direction: fiber, value: 1",
+     "direction: fiber, value: -20",
+     {"calibration.observations.s.strain.value: found '-20'. Allowed: a number, at least -0.5"}},
     {"segments_too_many",
      "strain: {region: wall, direction: fiber, value: 1, sd: 1}",
      "segment_strain: {surface: endocardium, apex: [0 mm, 0 mm, 0 mm], base: [0 mm, 0 mm, 80 mm], "
@@ -319,6 +332,9 @@ TEST(BadDisplacements, AreExplainedWithTheirLine) {
   EXPECT_NE(message(header + "1,2,3,0,0,1,0\n").find("marks.csv:2: found noise that is not above"),
             std::string::npos);
   EXPECT_NE(message("x,y,z\n").find("marks.csv:1: found 3 columns"), std::string::npos);
+  EXPECT_NE(
+      message(header + "1,2,3,0,0,1,0.2\n1,2,3,0,0,1,0.2\n").find("marks.csv:3: found the row"),
+      std::string::npos);
 }
 
 TEST(BadSegments, AreExplainedWithTheirLine) {
@@ -334,6 +350,8 @@ TEST(BadSegments, AreExplainedWithTheirLine) {
   EXPECT_NE(message("1,0.2\n18,0.1\n").find("marks.csv:3: found the segment 18. Allowed: a whole"),
             std::string::npos);
   EXPECT_NE(message("2.5,0.2\n").find("marks.csv:2: found the segment 2.5"), std::string::npos);
+  EXPECT_NE(message("1,0.2\n2,-18\n").find("marks.csv:3: found the strain -18. Allowed: a Green"),
+            std::string::npos);
   EXPECT_NE(message("3,0.2\n3,0.1\n").find("marks.csv:3: found the segment 3 a second time"),
             std::string::npos);
 }
@@ -411,7 +429,16 @@ TEST(BadLandmarks, AreExplainedWithTheirLine) {
   EXPECT_NE(message("from_x[N]" + header.substr(10)).find("the unit 'N' in 'from_x[N]'"),
             std::string::npos);
   EXPECT_NE(message(header + "1,2,3,4,5\n").find("marks.csv:2: found 5 values"), std::string::npos);
-  EXPECT_NE(message(header + "1,2,3,4,5,inf\n").find("marks.csv:2, value 6"), std::string::npos);
+  EXPECT_NE(
+      message(header + "1,2,3,4,5,inf\n").find("marks.csv:2, value 6 (to_z): found no number"),
+      std::string::npos);
+  EXPECT_NE(
+      message(header + "1,2,3,nan,5,6\n")
+          .find("marks.csv:2, value 4 (to_x): found no number: 'nan' is not a finite number. "),
+      std::string::npos);
+  EXPECT_NE(message(header + "0,0,0,1,0,0\n1,2,3,4,5,6\n0,0,0,1,0,0\n")
+                .find("marks.csv:4: found the row of marks.csv:2 a second time"),
+            std::string::npos);
   EXPECT_NE(message(header).find("a table without rows"), std::string::npos);
 }
 

@@ -22,6 +22,7 @@ int evaluate_case(Case& the_case, const std::string& folder, const RunOptions& o
     setup.reports.note_image(setup.model);
     write_fields(setup.model, the_case, folder);
     write_distances(setup.model, evaluation.residual, folder);
+    log::info(evaluation_table(setup.model, evaluation));
   }
   return setup.reports.finish(evaluation.feasible ? ExitStatus::done : ExitStatus::not_converged,
                               evaluation.feasible ? "" : evaluation.reason,

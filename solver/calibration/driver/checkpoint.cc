@@ -7,6 +7,7 @@
 #include "solver/calibration/driver/write_text.h"
 #include "solver/calibration/inference/memo_store.h"
 #include "solver/calibration/inference/share.h"
+#include "solver/case/input_files.h"
 #include "solver/core/errors.h"
 #include "solver/core/log.h"
 #include "solver/core/text.h"
@@ -15,27 +16,25 @@
 namespace viscera::calibration {
 namespace {
 
-/// Hash of everything that evaluations depend on: the case and what --set puts over it, and the
-/// files of measurements.
+/// Everything that evaluations depend on.
 std::string base_of(const Case& the_case, const RunOptions& options) {
   std::string base = the_case.file.empty() ? "" : output::sha256_of_file(the_case.file);
   for (const std::string& text : options.overrides)
     base += "|" + text;
-  if (const std::string& mesh = the_case.calibration->options.multistart_mesh; !mesh.empty())
-    base += "|" + output::sha256_of_file(mesh);
-  for (const physics::Observation& observation : the_case.calibration->observations) {
-    if (const auto* surface = std::get_if<physics::SurfaceObservation>(&observation.what))
-      base += "|" + output::sha256_of_file(surface->file);
-    if (const auto* labels = std::get_if<physics::LabelObservation>(&observation.what))
-      base += "|" + output::sha256_of_file(labels->file);
-    if (const auto* moves = std::get_if<physics::DisplacementObservation>(&observation.what);
-        moves && !moves->file.empty())
-      base += "|" + output::sha256_of_file(moves->file);
-  }
+  for (const auto& [file, hash] : input_hashes(the_case, options))
+    base += "|" + hash;
   return base;
 }
 
 }  // namespace
+
+std::map<std::string, std::string> input_hashes(const Case& the_case, const RunOptions& options) {
+  std::map<std::string, std::string> hashes;
+  if (!the_case.file.empty())
+    for (const std::string& file : input_files(the_case.file, options.overrides))
+      hashes[file] = output::sha256_of_file(file);
+  return hashes;
+}
 
 void Checkpoint::write(const Memo& memo) const {
   if (rank_here() != 0)
@@ -48,13 +47,21 @@ bool Checkpoint::is_there() const {
   return std::filesystem::exists(file_);
 }
 
+int Checkpoint::restored(Memo& memo, const std::string& bytes) const {
+  try {
+    return restore(memo, bytes, fingerprint_);
+  } catch (const InputError& error) {
+    throw InputError("\"" + file_ + "\": " + error.what());
+  }
+}
+
 void Checkpoint::restore_if_there(Memo& memo, OrganModel& model) const {
   if (!is_there())
     return;
   std::ifstream in(file_, std::ios::binary);
   std::stringstream bytes;
   bytes << in.rdbuf();
-  const int known = restore(memo, bytes.str(), fingerprint_);
+  const int known = restored(memo, bytes.str());
   log::info(text::format("Goes on with %d points solved before", known));
   const bool leads = memo.crew() == nullptr || memo.crew()->group() == 0;
   for (const Trial& trial : memo.trials())

@@ -1,6 +1,7 @@
 // The memo of a calibration on disk, so that an interrupted one goes on.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "solver/calibration/forward/organ_model.h"
@@ -8,6 +9,9 @@
 #include "solver/case/run_options.h"
 
 namespace viscera::calibration {
+
+/// Files that the case reads, and their hashes; none for a case that is no file.
+std::map<std::string, std::string> input_hashes(const Case& the_case, const RunOptions& options);
 
 class Checkpoint {
  public:
@@ -22,11 +26,13 @@ class Checkpoint {
   void remove() const;
 
  private:
+  int restored(Memo& memo, const std::string& bytes) const;
+
   std::string file_, fingerprint_;
 };
 
-/// Those of one calibration. They belong to the case, what --set puts over it, and the files of its
-/// measurements.
+/// Those of one calibration. They belong to the case, what --set puts over it, and all files that
+/// it reads.
 struct Checkpoints {
   Checkpoints(const std::string& folder, const Case& the_case, const RunOptions& options);
 

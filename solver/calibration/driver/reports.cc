@@ -1,5 +1,6 @@
 #include "solver/calibration/driver/reports.h"
 
+#include <cmath>
 #include <filesystem>
 #include <optional>
 
@@ -25,6 +26,8 @@ void Reports::write(const Calibration& found, const OrganModel& model, const Cas
   provenance.push_back({"case_file", summary_.case_file});
   provenance.push_back({"case_sha256", summary_.case_sha256});
   provenance.push_back({"mesh_file", summary_.mesh_file});
+  for (const auto& [file, hash] : summary_.input_files)
+    provenance.push_back({"sha256 of " + file, hash});
   provenance.push_back({"ranks", std::to_string(summary_.ranks)});
   write_text(folder_ + "/calibration.json", calibration_json(found, provenance));
   write_text(folder_ + "/identifiability.json", identifiability_json(found));
@@ -132,6 +135,27 @@ std::string evaluation_json(const OrganModel& model, const Evaluation& evaluatio
     out["predictions"][model.predictions()[i].name] = {{"value", evaluation.predictions[i]},
                                                        {"unit", model.predictions()[i].unit}};
   return out.dump(2) + "\n";
+}
+
+std::string evaluation_table(const OrganModel& model, const Evaluation& evaluation) {
+  std::string out = text::format("\n  %-20s %6s  %-24s %s\n", "observation", "rows", "rms / noise",
+                                 "chi-square per row");
+  for (const ObservationBlock& block : model.blocks()) {
+    const double chi2 =
+        evaluation.residual.segment(block.first_row, block.n_rows).squaredNorm() / block.n_rows;
+    const bool volume = block.unit == "mm^3";
+    const double sd = volume ? 1e-3 * block.sd : block.sd;
+    out += text::format("  %-20s %6d  %-24s %.4g\n", block.name.c_str(), block.n_rows,
+                        text::format("%.4g / %.4g  %s", sd * std::sqrt(chi2), sd,
+                                     volume ? "mL" : block.unit.c_str())
+                            .c_str(),
+                        chi2);
+  }
+  for (std::size_t i = 0; i < model.predictions().size(); ++i)
+    out += text::format("%s  %-20s %12.6g  %s\n", i == 0 ? "\n  prediction\n" : "",
+                        model.predictions()[i].name.c_str(), evaluation.predictions[i],
+                        model.predictions()[i].unit.c_str());
+  return out;
 }
 
 }  // namespace viscera::calibration

@@ -42,4 +42,8 @@ std::string fit_csv(const OrganModel& model, const Case& the_case, const Eigen::
 /// `evaluation.json`: every observation, model minus data with its noise; every prediction.
 std::string evaluation_json(const OrganModel& model, const Evaluation& evaluation);
 
+/// The same for the terminal: misfit of each observation beside its noise, value of each
+/// prediction.
+std::string evaluation_table(const OrganModel& model, const Evaluation& evaluation);
+
 }  // namespace viscera::calibration

@@ -2,6 +2,7 @@
 
 #include "meshes/quality/renumber.h"
 #include "solver/calibration/driver/calibrate_fields.h"
+#include "solver/calibration/driver/checkpoint.h"
 #include "solver/calibration/driver/starts.h"
 #include "solver/calibration/driver/write_text.h"
 #include "solver/core/log.h"
@@ -61,6 +62,7 @@ Setup::Setup(Case& the_case, const std::string& folder, const RunOptions& option
       reports(folder, first_report(model.states().mechanics(), the_case), options.plots) {
   groups.set_model(model);
   MPI_Comm_size(MPI_COMM_WORLD, &reports.summary().ranks);
+  reports.summary().input_files = input_hashes(the_case, options);
   open_folder(folder, options.start == Start::resume);
   if (rank_here() == 0)
     output::write_summary(reports.summary(), folder);

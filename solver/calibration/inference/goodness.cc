@@ -14,6 +14,8 @@ constexpr std::uint64_t linear_seed = 20;
 
 double linear_p_value(const Memo& memo, const Trial& at, const Laplace& posterior) {
   const int rows = memo.n_data_rows();
+  if (!posterior.is_near_minimum())
+    return chi2_tail(at.data_chi2, rows);
   const Draws draws = draw(posterior, n_linear_draws, linear_seed);
   double sum = 0;
   for (int k = 0; k < n_linear_draws; ++k) {

@@ -163,8 +163,11 @@ std::string known_to(const Direction& direction, bool product) {
     return "not at all";
   if (!product)
     return text::format("to +-%.2g", sd);
+  constexpr double no_knowledge = 7;  // a factor of a thousand
+  if (sd > no_knowledge)
+    return "not at all";
   return sd < 0.5 ? text::format("to %.2g %%", 100 * sd)
-                  : text::format("to a factor of %.3g", std::exp(std::min(sd, 50.0)));
+                  : text::format("to a factor of %.3g", std::exp(sd));
 }
 
 void fill_pairs(Identifiability& result, const Laplace& posterior) {

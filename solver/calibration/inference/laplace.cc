@@ -1,6 +1,7 @@
 #include "solver/calibration/inference/laplace.h"
 
 #include <cmath>
+#include <limits>
 
 #include <Eigen/Cholesky>
 
@@ -20,15 +21,34 @@ Interval::Sides side_of(double working, double gradient, double lower, double up
   return Interval::Sides::both;
 }
 
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+struct Moments {
+  Eigen::VectorXd mean;
+  Eigen::MatrixXd covariance;
+};
+
+TruncatedNormal marginal(const Moments& moments, const Box& box, int i) {
+  return {moments.mean[i], std::sqrt(moments.covariance(i, i)), box.lower[i], box.upper[i]};
+}
+
 /// Moments of the normal when coordinate i is cut to the box and the others follow by regression on
 /// it. Exact for one cut coordinate.
-void cut(Laplace& posterior, int i) {
-  const double variance = posterior.covariance(i, i);
-  const TruncatedNormal normal{posterior.mean[i], std::sqrt(variance), posterior.box.lower[i],
-                               posterior.box.upper[i]};
-  const Eigen::VectorXd slope = posterior.covariance.col(i) / variance;
-  posterior.mean += slope * (normal.expectation() - posterior.mean[i]);
-  posterior.covariance += (normal.variance() - variance) * slope * slope.transpose();
+void cut(Moments& moments, const Box& box, int i) {
+  const double variance = moments.covariance(i, i);
+  const TruncatedNormal normal = marginal(moments, box, i);
+  const Eigen::VectorXd slope = moments.covariance.col(i) / variance;
+  moments.mean += slope * (normal.expectation() - moments.mean[i]);
+  moments.covariance += (normal.variance() - variance) * slope * slope.transpose();
+}
+
+/// The normal before the bounds, cut by those that the maximum lies on, but not by that of `kept`.
+Moments cut_at_bounds(const Laplace& posterior, int kept) {
+  Moments moments{posterior.gaussian_mean, posterior.gaussian_covariance};
+  for (int j = 0; j < static_cast<int>(posterior.at_bound.size()); ++j)
+    if (j != kept && posterior.at_bound[j] != Interval::Sides::both)
+      cut(moments, posterior.box, j);
+  return moments;
 }
 
 }  // namespace
@@ -63,23 +83,21 @@ Laplace laplace(const Trial& at, const Box& box) {
   const Eigen::LDLT<Eigen::MatrixXd> factors(result.hessian);
   result.gaussian_covariance = factors.solve(Eigen::MatrixXd::Identity(n, n));
   result.gaussian_mean = at.working - factors.solve(result.gradient);
-  result.mean = result.gaussian_mean;
-  result.covariance = result.gaussian_covariance;
   result.gradient_norm = std::sqrt(std::max(bounded_decrement(at, box), 0.0));
   result.box = box;
-  for (int i = 0; i < n; ++i) {
-    const double lower = box.lower[i], upper = box.upper[i];
-    result.at_bound.push_back(side_of(at.working[i], result.gradient[i], lower, upper));
-    if (result.at_bound.back() != Interval::Sides::both)
-      cut(result, i);
-  }
+  for (int i = 0; i < n; ++i)
+    result.at_bound.push_back(
+        side_of(at.working[i], result.gradient[i], box.lower[i], box.upper[i]));
+  const Moments moments = cut_at_bounds(result, -1);
+  result.mean = moments.mean;
+  result.covariance = moments.covariance;
   return result;
 }
 
 Interval working_interval(const Laplace& posterior, int i, double level) {
-  const TruncatedNormal normal{posterior.gaussian_mean[i],
-                               std::sqrt(posterior.gaussian_covariance(i, i)),
-                               posterior.box.lower[i], posterior.box.upper[i]};
+  if (!posterior.is_near_minimum())
+    return {level, none, none, Interval::Sides::both};
+  const TruncatedNormal normal = marginal(cut_at_bounds(posterior, i), posterior.box, i);
   const double tail = 0.5 * (1 - level);
   const double reach = -normal_quantile(tail) * normal.sd;
   Interval interval{level, normal.quantile(tail), normal.quantile(1 - tail), Interval::Sides::both};
@@ -108,6 +126,10 @@ PushForward push_forward(const Laplace& posterior,
   result.covariance = J * posterior.covariance * J.transpose();
   result.sd = result.covariance.diagonal().cwiseMax(0).cwiseSqrt();
   result.estimate = at.predictions + J * (posterior.mean - at.working);
+  if (!posterior.is_near_minimum()) {
+    result.estimate = at.predictions;
+    result.sd.setConstant(none);
+  }
   for (std::size_t q = 0; q < predictions.size(); ++q) {
     const double value = at.predictions[q];
     const bool log = predictions[q].transform == Transform::log && value > 0;

@@ -40,6 +40,8 @@ struct Laplace {
   double gradient_norm = 0;               ///< in the H^-1 norm [sd], of the bounded problem
   Box box;
 
+  /// Within 1 sd: farther away a normal says nothing of the posterior.
+  bool is_near_minimum() const { return gradient_norm <= 1; }
   double sd(int i) const;  ///< in the working coordinate
   double correlation(int i, int j) const;
 };
@@ -47,7 +49,8 @@ struct Laplace {
 /// `at` is a feasible point with its Jacobian.
 Laplace laplace(const Trial& at, const Box& box);
 
-/// Of the working coordinate: highest density at this level; one-sided where a bound cuts it.
+/// Of the working coordinate: highest density at this level; one-sided where a bound cuts it, and
+/// moved with others that their bounds cut. NaN far from the minimum.
 Interval working_interval(const Laplace& posterior, int i, double level);
 /// The same in values of the unknown.
 Interval value_interval(const Laplace& posterior,
@@ -57,6 +60,7 @@ Interval value_interval(const Laplace& posterior,
 
 /// Push-forward of the posterior to the predictions of a point: normal, or log-normal for those
 /// that are positive (a prediction under Transform::log that is not above zero is taken as normal).
+/// Far from the minimum: what the model gives there, sd NaN.
 struct PushForward {
   Eigen::VectorXd estimate;    ///< median
   Eigen::VectorXd sd;          ///< of the value

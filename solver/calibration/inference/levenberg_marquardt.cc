@@ -37,14 +37,14 @@ class LevenbergMarquardt {
         return finish(Stop::decrement);
       if (small_change_)
         return finish(Stop::chi2_change);
+      if (points() >= options_.max_points)
+        return finish(Stop::point_limit);
       while (!try_step()) {
         if (radius_ < options_.least_radius)
           return finish(Stop::stalled);
         if (points() >= options_.max_points)
           return finish(Stop::point_limit);
       }
-      if (points() >= options_.max_points)
-        return finish(Stop::point_limit);
     }
   }
 

@@ -9,13 +9,18 @@ namespace viscera::calibration {
 namespace {
 
 constexpr double clear_misfit = 0.01;  // p value
-constexpr int most_nuisances = 12;     // rows
+constexpr double likely_misfit = 0.05;
+constexpr int most_nuisances = 12;  // rows
 
 std::string short_number(double value) {
+  if (std::isnan(value))
+    return "none";
   return std::isfinite(value) ? text::format("%.4g", value) : value > 0 ? "inf" : "-inf";
 }
 
 std::string interval_text(const Interval& interval, double scale) {
+  if (std::isnan(interval.lower))
+    return "none";
   const double low = std::min(interval.lower * scale, interval.upper * scale);
   const double high = std::max(interval.lower * scale, interval.upper * scale);
   const char* mark = interval.sides == Interval::Sides::both ? "" : " (bound)";
@@ -111,7 +116,7 @@ std::string fit_sentence(const Calibration& calibration) {
   const Goodness& fit = calibration.fit;
   std::string result = text::format(
       "chi-square %.4g for %.4g degrees of freedom, p %.2g: ", fit.chi2(), fit.dof, fit.p_value);
-  if (fit.p_value >= clear_misfit && fit.p_value <= 1 - clear_misfit)
+  if (fit.p_value >= likely_misfit && fit.p_value <= 1 - clear_misfit)
     return result + "the model explains the data within their noise.";
   if (fit.p_value > 1 - clear_misfit)
     return result + "the misfit is smaller than the stated noise; it may be overstated.";
@@ -119,10 +124,12 @@ std::string fit_sentence(const Calibration& calibration) {
       fit.blocks.begin(), fit.blocks.end(), [](const BlockFit& a, const BlockFit& b) {
         return a.chi2 / std::max(a.dof, 0.5) < b.chi2 / std::max(b.dof, 0.5);
       });
-  return result + text::format(
-                      "misfit beyond noise, most of all in '%s' (%.3g for %.3g). The "
-                      "intervals below are too narrow.",
-                      worst->name.c_str(), worst->chi2, worst->dof);
+  const std::string where =
+      text::format("most of all in '%s' (%.3g for %.3g). The intervals below ", worst->name.c_str(),
+                   worst->chi2, worst->dof);
+  return fit.p_value < clear_misfit ? result + "misfit beyond noise, " + where + "are too narrow."
+                                    : result + "more misfit than noise alone is likely to make, " +
+                                          where + "may be too narrow.";
 }
 
 std::string blocks_text(const Calibration& calibration) {
@@ -132,8 +139,11 @@ std::string blocks_text(const Calibration& calibration) {
     const ObservationBlock& source = calibration.memo->model().blocks()[b];
     const std::string beyond =
         block.beyond > 0 ? text::format(" (%d beyond %g sd)", block.beyond, source.huber) : "";
+    const bool volume = source.unit == "mm^3";
+    const double scale = volume ? 1e-3 : 1;
     rows.push_back({block.name, std::to_string(block.rows) + beyond,
-                    short_number(block.rms) + " / " + short_number(source.sd), source.unit,
+                    short_number(scale * block.rms) + " / " + short_number(scale * source.sd),
+                    volume ? "mL" : source.unit,
                     block.dof > 0.01 ? short_number(block.chi2 / block.dof) : "-"});
   }
   return rows_text(rows) + "\n";

@@ -5,6 +5,7 @@
 
 #include "meshes/vec.h"
 #include "solver/calibration/observations/deformed_surface.h"
+#include "solver/calibration/observations/frame_check.h"
 #include "solver/calibration/observations/model_rows.h"
 #include "solver/calibration/observations/pose.h"
 #include "solver/core/errors.h"
@@ -52,10 +53,14 @@ class DistanceRows : public ObservationOperator {
         surface_(organ.space(), options.surface),
         pose_(options.name, {}, 0, 0) {}
 
-  /// Gives every point its side of the surface at these positions. Returns how many it left out.
-  std::size_t settle(const MeasuredSurface& measured, const std::vector<double>& positions) {
+  /// Gives every point its side of the surface at these positions. Throws GeometryError where none
+  /// is left.
+  void settle(const MeasuredSurface& measured,
+              const std::vector<double>& positions,
+              const std::string& source) {
     const std::vector<Point> now = surface_.gather(positions);
     const meshes::SignedDistance distance(surface_.links(), now);
+    check_frame(measured.points, distance, options_.surface, source);
     const double far = diagonal(now);
     facet_normals_ = distance.triangle_normals();
     const bool by_normals = options_.normal_angle > 0 && !measured.normals.empty();
@@ -71,8 +76,15 @@ class DistanceRows : public ObservationOperator {
       else
         sides_.pop_back();
     }
+    if (points_.empty())
+      throw GeometryError(source +
+                          text::format(": none of its %zu points lies beside the surface '",
+                                       measured.points.size()) +
+                          options_.surface + "'; " +
+                          both_centers(measured.points, "the surface", now) +
+                          ". Allowed: points in the mesh's coordinates (LPS), in the unit of the "
+                          "case. Check the unit and the frame of the file.");
     pose_ = Pose(name(), points_, options_.translation_sd, options_.rotation_sd);
-    return measured.points.size() - points_.size();
   }
 
   const Pose& pose() const { return pose_; }
@@ -179,13 +191,8 @@ std::unique_ptr<ObservationOperator> make_distance_rows(OrganOperator& organ,
   if (options.symmetric)
     of_row.sd *= std::sqrt(2.0);
   auto rows = std::make_unique<DistanceRows>(organ, of_row);
-  const std::size_t left_out = rows->settle(measured, organ.space().coordinates());
-  if (rows->n_rows() == 0)
-    throw GeometryError(source +
-                        text::format(": none of its %zu points lies beside the surface '", given) +
-                        options.surface +
-                        "'. Allowed: points in the mesh's coordinates (LPS), in the unit of the "
-                        "case. Check the unit and the frame of the file.");
+  rows->settle(measured, organ.space().coordinates(), source);
+  const std::size_t left_out = given - rows->n_rows();
   log::info("observation " + options.name +
             text::format(": %d points on %s", rows->n_rows(), options.surface.c_str()) +
             (left_out > 0 ? text::format("; %zu beyond its rim or far away are left out", left_out)

@@ -45,7 +45,8 @@ struct MeasuredSurface {
 /// continuously. Normals that mostly point the other way are warned of.
 /// Nuisances: `observations.NAME.offset` where the contour was drawn outward as a whole, then the
 /// pose. The derivative holds nearest points, which is exact: a shift along the surface changes no
-/// distance. Throws GeometryError, which begins with `source`, where no point is left. Collective.
+/// distance. Throws GeometryError, which begins with `source`, where no point is left, or where the
+/// points lie in another unit or frame (frame_check.h). Collective.
 std::unique_ptr<ObservationOperator> make_distance_rows(OrganOperator& organ,
                                                         const DistanceOptions& options,
                                                         const MeasuredSurface& measured,

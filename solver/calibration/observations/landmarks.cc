@@ -158,6 +158,28 @@ std::vector<Place> places_of(const OrganSpace& space,
   return places;
 }
 
+/// Throws GeometryError for a point that moves farther than the mesh is large.
+void check_moves(const OrganSpace& space,
+                 const std::vector<Point>& from,
+                 const std::vector<Point>& to,
+                 const std::string& what,
+                 const std::string& where) {
+  Point low = space.mesh().nodes[0], high = low;
+  for (const Point& x : space.mesh().nodes)
+    for (int i = 0; i < 3; ++i) {
+      low[i] = std::min(low[i], x[i]);
+      high[i] = std::max(high[i], x[i]);
+    }
+  const double size = meshes::norm(meshes::minus(high, low));
+  for (std::size_t k = 0; k < from.size(); ++k)
+    if (const double way = meshes::norm(meshes::minus(to[k], from[k])); way > size)
+      throw GeometryError(
+          where + ": " + what +
+          text::format(" %zu moves by %.3g mm, to (%g, %g, %g) mm. Allowed: at most %.3g mm, the "
+                       "size of the mesh. Check the unit and the frame (LPS).",
+                       k + 1, way, to[k][0], to[k][1], to[k][2], size));
+}
+
 }  // namespace
 
 std::unique_ptr<ObservationOperator> make_landmarks(OrganOperator& organ,
@@ -167,10 +189,13 @@ std::unique_ptr<ObservationOperator> make_landmarks(OrganOperator& organ,
   MeasuredMoves measured;
   measured.values = landmarks.to;
   measured.sds.assign(landmarks.to.size(), landmarks.sd);
+  const std::string key = observation.key + ".landmarks.file";
+  const std::string where = location_of(the_case, key) + ": " + key;
+  std::vector<Place> places =
+      places_of(organ.space(), landmarks.from, "landmark", where, the_case.mesh.file);
+  check_moves(organ.space(), landmarks.from, landmarks.to, "landmark", where);
   return std::make_unique<LandmarkRows>(
-      organ, observation, measured,
-      places_of(organ.space(), landmarks.from, "landmark",
-                location_of(the_case, observation.key + ".landmarks.file"), the_case.mesh.file),
+      organ, observation, measured, std::move(places),
       Pose(observation.name, landmarks.to, landmarks.translation_sd, landmarks.rotation_sd));
 }
 
@@ -196,11 +221,13 @@ std::unique_ptr<ObservationOperator> make_displacements(
     for (std::size_t k = 0; k < points.size(); ++k)
       measured.values[k] = meshes::plus(points[k], measured.values[k]);
   const std::string key = observation.key + ".displacements";
-  return std::make_unique<LandmarkRows>(
-      organ, observation, measured,
-      places_of(organ.space(), points, "displacement", location_of(the_case, key) + ": " + key,
-                the_case.mesh.file),
-      Pose(observation.name, {}, 0, 0));
+  const std::string where = location_of(the_case, key) + ": " + key;
+  std::vector<Place> places =
+      places_of(organ.space(), points, "displacement", where, the_case.mesh.file);
+  if (std::isnan(given.relative_to))
+    check_moves(organ.space(), points, measured.values, "displacement", where);
+  return std::make_unique<LandmarkRows>(organ, observation, measured, std::move(places),
+                                        Pose(observation.name, {}, 0, 0));
 }
 
 }  // namespace viscera::calibration

@@ -10,6 +10,7 @@
 #include "meshes/quality/facets.h"
 #include "meshes/vec.h"
 #include "solver/calibration/observations/distance_rows.h"
+#include "solver/calibration/observations/frame_check.h"
 #include "solver/case/read_case.h"
 #include "solver/core/errors.h"
 #include "solver/core/log.h"
@@ -91,6 +92,16 @@ MeasuredSurface with_normals(const std::vector<Point>& points,
       out.triangles.push_back(merged);
   }
   return out;
+}
+
+/// What `read` gives; its GeometryErrors are told with the place of the file's key.
+template <class Read>
+auto read_at(const std::string& where, const Read& read) {
+  try {
+    return read();
+  } catch (const GeometryError& error) {
+    throw GeometryError(where + ".file: " + error.what());
+  }
 }
 
 meshes::Facet sorted(meshes::Facet corners) {
@@ -200,7 +211,10 @@ std::unique_ptr<ObservationOperator> make_surface(OrganOperator& organ,
                                                   const physics::SurfaceObservation& surface,
                                                   const Case& the_case) {
   const std::string where = place_of(the_case, observation.key + ".surface");
-  const meshes::SurfaceSoup soup = meshes::read_surface(surface.file, surface.unit_in_mm);
+  const meshes::SurfaceSoup soup =
+      read_at(where, [&] { return meshes::read_surface(surface.file, surface.unit_in_mm); });
+  for (const std::string& note : soup.notes)
+    log::info(note);
   const MeasuredSurface measured =
       thin(tagged_points(soup, surface, where), surface.correlation_length);
   return make_distance_rows(organ,
@@ -215,9 +229,19 @@ std::unique_ptr<ObservationOperator> make_labels(OrganOperator& organ,
                                                  const physics::LabelObservation& labels,
                                                  const Case& the_case) {
   const std::string where = place_of(the_case, observation.key + ".labels");
-  const meshes::LabelImage image = meshes::read_label_image(labels.file);
-  const std::vector<Point> points = nearest_to_surface(organ.space().mesh(), labels.surface,
-                                                       border_points(image, labels.labels, where));
+  const meshes::LabelImage image =
+      read_at(where, [&] { return meshes::read_label_image(labels.file); });
+  const std::vector<Point> border = border_points(image, labels.labels, where);
+  const std::vector<Point> points =
+      nearest_to_surface(organ.space().mesh(), labels.surface, border);
+  if (points.empty())
+    throw GeometryError(
+        where + ".file: '" + labels.file +
+        text::format("': none of the %zu places on the border of its labels is nearest to '",
+                     border.size()) +
+        labels.surface + "'; " + both_centers(border, "the mesh", organ.space().mesh().nodes) +
+        ". Allowed: an image in the mesh's coordinates (LPS). Check its origin and spacing, and "
+        "the surface.");
   const double of_voxels =
       *std::max_element(image.spacing.begin(), image.spacing.end()) / std::sqrt(12.0);
   if (labels.sd < of_voxels)

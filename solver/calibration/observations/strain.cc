@@ -9,6 +9,7 @@
 #include "meshes/distance/signed_distance.h"
 #include "meshes/fibers/segments.h"
 #include "meshes/quality/reference_cell.h"
+#include "meshes/vec.h"
 #include "solver/calibration/observations/deformed_surface.h"
 #include "solver/case/read_case.h"
 #include "solver/core/errors.h"
@@ -217,6 +218,34 @@ std::vector<int> segments_of(const OrganSpace& space,
 
 namespace {
 
+constexpr double much_nearer = 0.5;
+
+/// Throws GeometryError where the open rim of the cavity is much nearer to the apex than to the
+/// base.
+void check_axis(const meshes::TriangleLinks& links,
+                const std::vector<meshes::Point>& nodes,
+                const physics::SegmentStrainObservation& what) {
+  meshes::Point sum{};
+  double n = 0;
+  for (std::size_t k = 0; k < nodes.size(); ++k)
+    if (links.on_rim[k]) {
+      sum = meshes::plus(sum, nodes[k]);
+      ++n;
+    }
+  if (n == 0)
+    return;
+  const meshes::Point rim = meshes::times(1 / n, sum);
+  const double to_apex = meshes::norm(meshes::minus(rim, what.apex));
+  const double to_base = meshes::norm(meshes::minus(rim, what.base));
+  if (to_apex < much_nearer * to_base)
+    throw GeometryError(text::format("found 'apex' %.3g mm and 'base' %.3g mm from the middle of "
+                                     "the open rim of '",
+                                     to_apex, to_base) +
+                        what.surface +
+                        "', which is at the base. Allowed: the base nearer to it. Are the two "
+                        "swapped?");
+}
+
 /// Points of the measured segments with the wanted direction of the wall, whose normal is that of
 /// the nearest place of the endocardium.
 std::vector<StrainPoint> segment_points(const OrganSpace& space,
@@ -225,6 +254,7 @@ std::vector<StrainPoint> segment_points(const OrganSpace& space,
   const meshes::VentricleFrame frame = frame_of(what);
   const DeformedSurface surface(space, what.surface);
   const meshes::SignedDistance endocardium(surface.links(), surface.gather(space.coordinates()));
+  check_axis(surface.links(), endocardium.points(), what);
   const std::vector<int> segments = segments_of(space, what);
   std::vector<StrainPoint> points;
   for (std::int32_t cell = 0; cell < space.n_cells(); ++cell) {

@@ -1,9 +1,17 @@
 #include "solver/calibration/observations/volume.h"
 
+#include "solver/core/log.h"
+#include "solver/core/text.h"
 #include "solver/problem/cavity.h"
 
 namespace viscera::calibration {
 namespace {
+
+std::string mL(double volume) {
+  return text::format("%.3g mL", volume / 1000);
+}
+
+constexpr double most_of_given = 10;  ///< times the volume of the mesh, that no cavity grows to
 
 class VolumeOperator : public ObservationOperator {
  public:
@@ -14,7 +22,9 @@ class VolumeOperator : public ObservationOperator {
         cavity_(organ, volume.surface),
         time_(observation.at),
         value_(volume.value),
-        sd_(volume.sd) {}
+        sd_(volume.sd) {
+    warn_of_size(volume.surface);
+  }
 
   std::vector<double> times() const override { return {time_}; }
   int n_rows() const override { return 1; }
@@ -45,6 +55,16 @@ class VolumeOperator : public ObservationOperator {
     for (std::size_t k = 0; k < x.size(); ++k)
       u[k] = x[k] - space_.coordinates()[k];
     return u;
+  }
+
+  /// Against the volume in the mesh as it is given.
+  void warn_of_size(const std::string& surface) const {
+    const double given = cavity_.volume(displacement(space_.coordinates()).data());
+    if (value_ == 0 || (value_ < most_of_given * given && given < most_of_given * value_))
+      return;  // 0: a candidate
+    log::warning("observation " + name() + ": " + mL(value_) + " were measured, but the surface '" +
+                 surface + "' encloses " + mL(given) +
+                 " in the mesh as it is given. Check the surface and the unit.");
   }
 
   Cavity cavity_;

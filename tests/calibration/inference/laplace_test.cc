@@ -145,6 +145,25 @@ TEST(Laplace, MomentsAtABoundAreThoseOfTheCutNormal) {
   EXPECT_EQ(posterior.gradient_norm, 0);
 }
 
+/// x cut at 0 with its normal at -1, and y that follows it: y = x + normal(10, 1/2).
+TEST(Laplace, IntervalsFollowTheBoundOfAnother) {
+  Trial trial;
+  trial.working = trial.values = Eigen::Vector2d(0, 10);
+  trial.jacobian.resize(2, 2);
+  trial.jacobian << 1, 0, -2, 2;
+  trial.residual = Eigen::Vector2d(1, 0);
+  const Box box{Eigen::Vector2d(0, -INFINITY), Eigen::Vector2d::Constant(INFINITY)};
+  const Laplace posterior = laplace(trial, box);
+  const Interval x = working_interval(posterior, 0, 0.95), y = working_interval(posterior, 1, 0.95);
+
+  const double hazard = std::exp(-0.5) / std::sqrt(2 * M_PI) / normal_cdf(-1.0);
+  const double reach = 1.959964 * std::sqrt(0.25 + 1 + hazard - hazard * hazard);
+  EXPECT_NEAR(0.5 * (y.lower + y.upper), 10 - 1 + hazard, 1e-9);
+  EXPECT_NEAR(0.5 * (y.upper - y.lower), reach, test::printed(reach));
+  EXPECT_LT(y.lower, 10);
+  EXPECT_NEAR(x.upper, working_interval(cut_normal(-1), 0, 0.95).upper, 1e-12);
+}
+
 TEST(TruncatedNormal, QuantilesInvertTheDistributionFarOutToo) {
   for (const double lower : {-3.0, 2.0, 12.0, 60.0}) {
     const TruncatedNormal normal{0, 1, lower, INFINITY};

@@ -111,6 +111,26 @@ TEST_F(Report, FailedTrialsKeepTheirReason) {
   EXPECT_EQ(row.substr(0, 56), "2,fit,no,no radius carries the pressure of phase 1,,,,,2");
 }
 
+/// A fit that was stopped far away has no intervals, and does not claim to explain the data.
+TEST_F(Report, FarFromTheMinimumThereAreNoIntervals) {
+  CalibrationOptions options;
+  options.fit.max_points = 1;
+  const Calibration found = calibrate(memo, options);
+  const Json json = Json::parse(calibration_json(found, {}));
+  const std::string words = table(found);
+
+  EXPECT_EQ(found.optimum.points, 1);
+  EXPECT_EQ(json["status"]["stop"], "point_limit");
+  ASSERT_GT(json["posterior"]["gradient_norm_sd"], 1.0);
+  EXPECT_NEAR(std::sqrt(found.optimum.decrement), json["posterior"]["gradient_norm_sd"], 1e-9);
+  for (const char* of : {"unknowns", "predictions"})
+    for (const Json& one : json[of])
+      EXPECT_TRUE(one["interval_95"]["lower"].is_null()) << one;
+  EXPECT_EQ(json["predictions"][0]["estimate"], found.optimum.best->predictions[0]);
+  EXPECT_NE(words.find("none"), std::string::npos) << words;
+  EXPECT_NE(words.find("misfit beyond noise"), std::string::npos) << words;
+}
+
 TEST_F(Report, AModelThatCannotStartIsNamed) {
   CalibrationOptions options;
   options.start = start_point(memo.unknowns());

@@ -178,6 +178,20 @@ TEST_P(LandmarkRow, OfDisplacementsInAFileAreThoseOfTheSamePoints) {
   EXPECT_LT((residual_at(*read, {x}) - residual_at(*given, {x})).lpNorm<Eigen::Infinity>(), 1e-9);
 }
 
+TEST_P(LandmarkRow, ThatMovesFartherThanTheMeshIsLargeIsRefused) {
+  try {
+    rows(marks({inside[0], inside[1]}, {{1, 2, 3}, {7700, 6100, 400}}));
+    FAIL();
+  } catch (const GeometryError& error) {
+    EXPECT_NE(
+        std::string(error.what())
+            .find("landmark 2 moves by 9.82e+03 mm, to (7700, 6100, 400) mm. Allowed: at most "
+                  "14.1 mm, the size of the mesh"),
+        std::string::npos)
+        << error.what();
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(EveryForm, LandmarkRow, ::testing::ValuesIn(forms), [](const auto& info) {
   return name_of(info.param);
 });

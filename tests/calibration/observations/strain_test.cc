@@ -9,6 +9,7 @@
 
 #include "solver/core/errors.h"
 #include "tests/calibration/observations/states.h"
+#include "tests/case/case_files.h"
 #include "tests/support/tolerance.h"
 
 namespace viscera::test {
@@ -205,6 +206,21 @@ TEST_P(StrainRow, OfASegmentThatIsNotThereIsRefused) {
   physics::Observation along = segments(Component::radial, {2}, 0.5);
   std::get<physics::SegmentStrainObservation>(along.what).septum = Point{0, 0, 1};
   EXPECT_NE(message(along).find("along its axis from apex to base"), std::string::npos);
+}
+
+/// The rim of the side x = 0 is at the height of what should be the base.
+TEST_P(StrainRow, OfSegmentsWithApexAndBaseSwappedIsRefused) {
+  using Component = physics::SegmentStrainObservation::Component;
+  physics::Observation observation = segments(Component::radial, {2}, 0.5);
+  auto& what = std::get<physics::SegmentStrainObservation>(observation.what);
+  what.apex = {0, 4, 3};
+  what.base = {0, 4, -20};
+
+  const std::string message = message_of([&] { segment_rows(organ_, observation); });
+
+  EXPECT_NE(message.find("found 'apex' 0 mm and 'base' 23 mm from the middle of the open rim"),
+            std::string::npos)
+      << message;
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryForm, StrainRow, ::testing::ValuesIn(forms), [](const auto& info) {

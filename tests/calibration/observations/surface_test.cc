@@ -125,6 +125,33 @@ TEST_P(DistanceRow, KnowsItsContourOffsetAndPose) {
   }
 }
 
+/// The same times factors.
+std::vector<Point> cap(const Point& factors) {
+  std::vector<Point> points;
+  for (const Point& x : beside_x1())
+    points.push_back({factors[0] * x[0], factors[1] * x[1], factors[2] * x[2]});
+  return points;
+}
+
+TEST_P(DistanceRow, InAnotherUnitOrFrameIsRefusedWithWhatItMayBe) {
+  const auto message = [&](const Point& factors) -> std::string {
+    try {
+      rows(seen(), cap(factors));
+    } catch (const GeometryError& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+
+  EXPECT_EQ(message({1, 1, 1}), "no error");
+  EXPECT_NE(message({1e-3, 1e-3, 1e-3}).find("if the file is in m."), std::string::npos)
+      << message({1e-3, 1e-3, 1e-3});
+  EXPECT_NE(message({0.1, 0.1, 0.1}).find("if the file is in cm."), std::string::npos);
+  EXPECT_NE(message({1e3, 1e3, 1e3}).find("a thousand times smaller"), std::string::npos);
+  EXPECT_NE(message({-1, -1, 1}).find("if it is in RAS"), std::string::npos);
+  EXPECT_EQ(message({-1, 1, 1}).find("RAS"), std::string::npos);
+}
+
 /// Rows of a wall 1 mm thick whose upper side has moved down by 0.7 mm, closer to the lower one.
 class ThinWall : public ::testing::Test {
  protected:

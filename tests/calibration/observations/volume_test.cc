@@ -1,6 +1,8 @@
 // The volume of a cavity as an observation: value, noise, derivative, reference that moves.
 #include "solver/calibration/observations/volume.h"
 
+#include <mpi.h>
+
 #include <gtest/gtest.h>
 
 #include "tests/calibration/observations/states.h"
@@ -69,6 +71,27 @@ TEST_P(VolumeRow, DependsOnPositionsNotOnTheReference) {
 
   EXPECT_NEAR(residual_at(*row_, {x})[0], before, roundoff(1000, box_volume / 5));
   EXPECT_NEAR(derivative_at(*row_, {x}, {dx})[0], slope, 1e-9 * std::abs(slope) + 1e-9);
+}
+
+TEST_P(VolumeRow, OfAnotherSizeThanTheMeshIsWarnedOf) {
+  const auto said = [&](double value) {
+    const physics::Observation observation = measured(value, 5);
+    testing::internal::CaptureStderr();
+    calibration::make_volume(**organ_, observation,
+                             std::get<physics::VolumeObservation>(observation.what));
+    return testing::internal::GetCapturedStderr();
+  };
+  int rank = 0;
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+
+  EXPECT_EQ(said(2 * box_volume), "");
+  EXPECT_EQ(said(0), "");  // a candidate
+  const std::string warning = said(20 * box_volume);
+  if (rank == 0) {
+    EXPECT_NE(warning.find("9.6 mL were measured, but the surface 'cup' encloses 0.48 mL"),
+              std::string::npos)
+        << warning;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryForm, VolumeRow, ::testing::ValuesIn(forms), [](const auto& info) {
