@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""Draws the fibres that `viscera fibers` gave a heart: outside, and inside with the front half cut away.
+"""Draws the fibres that `viscera fibers` gave an organ: outside, and inside with the front half cut away.
 
-usage: scripts/fibers_picture.py FIBERS.vtu -o PICTURE.png --axis X,Y,Z [--view anterior] [--title TEXT]
+usage: scripts/fibers_picture.py FIBERS.vtu -o PICTURE.png [--view anterior] [--title TEXT]
 
 Every stick is a fibre (point field `fiber`) on the surface, coloured by its angle from the circumference in the plane
-of the wall (`sheet` points through it): positive for a right-handed helix about --axis, which points from apex to base.
-Letters are patient directions, as in scripts/picture.py.
+of the wall (point field `fiber_angle`, by the rule's own axes): positive for a right-handed helix, in a septum as seen
+from the left. Letters are patient directions, as in scripts/picture.py. `viscera fibers --picture` runs this script.
 """
 import argparse
 import sys
@@ -27,51 +27,34 @@ import picture
 from picture import FINE, GREY, HALF, HEIGHT, WIDTH
 
 WALL = (0.86, 0.84, 0.82)
+# from -90 to 90 degrees, which are the same direction and have the same colour
+HELIX = ["6b4a78", "3a5fa8", "3fa5c4", "4f9e4c", "e3b32c", "d2472e", "6b4a78"]
 ACROSS = 34  # sticks side by side over the organ
 
 
 @dataclass
-class Heart:
+class Organ:
     points: np.ndarray   # [node][3], LPS, mm
     cells: np.ndarray    # [cell][4, 10, 8 or 27]
     fiber: np.ndarray    # [node][3], unit
-    sheet: np.ndarray
+    angle: np.ndarray    # [node], degrees
 
 
-def read_heart(file):
+def read_organ(file):
     """The volume cells of a mesh of `viscera fibers`, which holds facets too."""
     reader = vtkXMLUnstructuredGridReader()
     reader.SetFileName(file)
     reader.Update()
     grid = reader.GetOutput()
-    fields = [grid.GetPointData().GetArray(name) for name in ("fiber", "sheet")]
+    fields = [grid.GetPointData().GetArray(name) for name in ("fiber", "fiber_angle")]
     if grid.GetNumberOfCells() == 0 or None in fields:
-        sys.exit(f"{file}: no mesh with point fields fiber and sheet, as viscera fibers writes it.")
+        sys.exit(f"{file}: no mesh with point fields fiber and fiber_angle, as viscera fibers writes it.")
     types, nodes = vtk_to_numpy(grid.GetCellTypesArray()), vtk_to_numpy(grid.GetCells().GetConnectivityArray())
     starts = vtk_to_numpy(grid.GetCells().GetOffsetsArray())
     kind, width = next((kind, width) for width, kind in picture.CELL_TYPES.items() if kind in types)
     first = starts[:-1][types == kind]
-    return Heart(vtk_to_numpy(grid.GetPoints().GetData()), nodes[first[:, None] + np.arange(width)],
+    return Organ(vtk_to_numpy(grid.GetPoints().GetData()), nodes[first[:, None] + np.arange(width)],
                  *[vtk_to_numpy(field) for field in fields])
-
-
-def direction(words):
-    """Unit vector of X,Y,Z."""
-    axis = np.array([float(word) for word in words.split(",")])
-    if axis.shape != (3,) or not np.linalg.norm(axis) > 0:
-        raise ValueError
-    return axis / np.linalg.norm(axis)
-
-
-def helix_angles(points, fiber, sheet, axis):
-    """Degrees from the circumference, -90 to 90."""
-    radial = points - points.mean(axis=0)
-    radial -= np.outer(radial @ axis, axis)
-    outward = sheet * np.where((sheet * radial).sum(axis=1) < 0, -1, 1)[:, None]
-    around = np.cross(axis, outward)
-    along = np.cross(outward, around)
-    turned = fiber * np.where((fiber * around).sum(axis=1) < 0, -1, 1)[:, None]
-    return np.degrees(np.arctan2((turned * along).sum(axis=1), (turned * around).sum(axis=1)))
 
 
 def spread_out(points, distance):
@@ -99,18 +82,18 @@ def sticks(points, fiber, angles, length):
     return tube.GetOutput()
 
 
-def add_fibers(renderer, heart, cells, angles, table, distance):
+def add_fibers(renderer, organ, cells, table, distance):
     """The surface of these cells and the fibres on it."""
     surface = vtkDataSetSurfaceFilter()
     corners = 4 if cells.shape[1] in (4, 10) else 8
-    surface.SetInputData(picture.grid_of(heart.points, cells[:, :corners]))
+    surface.SetInputData(picture.grid_of(organ.points, cells[:, :corners]))
     surface.PassThroughPointIdsOn()
     surface.Update()
-    renderer.AddActor(picture.surface_actor(picture.smooth_surface(picture.grid_of(heart.points, cells)), WALL))
+    renderer.AddActor(picture.surface_actor(picture.smooth_surface(picture.grid_of(organ.points, cells)), WALL))
     nodes = np.unique(vtk_to_numpy(surface.GetOutput().GetPointData().GetArray("vtkOriginalPointIds")))
-    nodes = nodes[spread_out(heart.points[nodes], distance)]
+    nodes = nodes[spread_out(organ.points[nodes], distance)]
     mapper = vtkPolyDataMapper()
-    mapper.SetInputData(sticks(heart.points[nodes], heart.fiber[nodes], angles[nodes], 1.5 * distance))
+    mapper.SetInputData(sticks(organ.points[nodes], organ.fiber[nodes], organ.angle[nodes], 1.5 * distance))
     mapper.SetLookupTable(table)
     mapper.UseLookupTableScalarRangeOn()
     actor = vtkActor()
@@ -118,26 +101,25 @@ def add_fibers(renderer, heart, cells, angles, table, distance):
     renderer.AddActor(actor)
 
 
-def draw(heart, options):
-    angles = helix_angles(heart.points, heart.fiber, heart.sheet, options.axis)
-    table = picture.color_table(-90, 90)
+def draw(organ, options):
+    table = picture.color_table(-90, 90, HELIX)
     window = vtkRenderWindow()
     window.SetOffScreenRendering(True)
     window.SetSize(FINE * WIDTH, FINE * HEIGHT)
     window.SetMultiSamples(0)
-    stage = picture.Stage(heart.points, options.view)
+    stage = picture.Stage(organ.points, options.view)
     left, right = stage.renderer(window, 0, HALF), stage.renderer(window, HALF, 2 * HALF)
-    distance = np.ptp(heart.points, axis=0).max() / ACROSS
-    depth = heart.points[heart.cells].mean(axis=1) @ stage.forward
-    behind = depth > heart.points.mean(axis=0) @ stage.forward
-    add_fibers(left, heart, heart.cells, angles, table, distance)
-    add_fibers(right, heart, heart.cells[behind], angles, table, distance)
+    distance = np.ptp(organ.points, axis=0).max() / ACROSS
+    depth = organ.points[organ.cells].mean(axis=1) @ stage.forward
+    behind = depth > organ.points.mean(axis=0) @ stage.forward
+    add_fibers(left, organ, organ.cells, table, distance)
+    add_fibers(right, organ, organ.cells[behind], table, distance)
     picture.text(left, "Outside", 0.5, 0.93, 34, bold=True)
     picture.text(right, "Cut open", 0.5, 0.93, 34, bold=True)
     for renderer in (left, right):
         stage.add_letters(renderer)
     stage.add_length_bar(left)
-    picture.add_scalar_bar(stage.renderer(window, 2 * HALF, 1), table, 7, "helix angle")
+    picture.add_scalar_bar(stage.renderer(window, 2 * HALF, 1), table, 7, "fibre angle")
     picture.text(right, options.title, 0.5, 0.045, 22, GREY)
     window.Render()
     return window
@@ -148,11 +130,10 @@ def main():
     parser.add_argument("mesh", help="what viscera fibers wrote")
     parser.add_argument("-o", "--output", required=True, help="PNG file to write")
     parser.add_argument("--view", default="anterior", choices=sorted(picture.VIEWS))
-    parser.add_argument("--axis", required=True, type=direction, help="X,Y,Z from apex to base (--axis=-1,0,2)")
     parser.add_argument("--title", default="", help="a line below")
     options = parser.parse_args()
     picture.start_again_with_display()
-    picture.save(draw(read_heart(options.mesh), options), options.output)
+    picture.save(draw(read_organ(options.mesh), options), options.output)
     print(options.output)
 
 

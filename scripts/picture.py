@@ -49,7 +49,7 @@ INNER = [(0.20, 0.42, 0.69), (0.93, 0.69, 0.13), (0.30, 0.60, 0.38), (0.55, 0.35
          (0.35, 0.75, 0.80)]
 CELL_TYPES = {4: VTK_TETRA, 10: VTK_QUADRATIC_TETRA, 8: VTK_HEXAHEDRON, 27: VTK_TRIQUADRATIC_HEXAHEDRON}
 UNITS = {"displacement": "mm", "pressure": "kPa", "von_mises": "kPa", "cauchy_stress": "kPa",
-         "helix angle": "degrees"}
+         "fibre angle": "degrees"}
 # viewing direction (from the camera to the organ) and up, in LPS
 VIEWS = {"anterior": ((0, 1, 0), (0, 0, 1)), "posterior": ((0, -1, 0), (0, 0, 1)),
          "left": ((-1, 0, 0), (0, 0, 1)), "right": ((1, 0, 0), (0, 0, 1)),
@@ -90,11 +90,11 @@ def smooth_surface(grid):
     return normals.GetOutput()
 
 
-def color_table(low, high):
+def color_table(low, high, codes=VIRIDIS):
     ramp = vtkColorTransferFunction()
     ramp.SetColorSpaceToLab()
-    for k, code in enumerate(VIRIDIS):
-        ramp.AddRGBPoint(k / (len(VIRIDIS) - 1), *(int(code[i:i + 2], 16) / 255 for i in (0, 2, 4)))
+    for k, code in enumerate(codes):
+        ramp.AddRGBPoint(k / (len(codes) - 1), *(int(code[i:i + 2], 16) / 255 for i in (0, 2, 4)))
     table = vtkLookupTable()
     table.SetNumberOfTableValues(256)
     for k in range(256):
@@ -238,7 +238,8 @@ class Stage:
         self.half_width = np.ptp(points @ self.right) / 2
         self.half_height = np.ptp(points @ self.up) / 2
         aspect = HALF * WIDTH / HEIGHT
-        self.parallel_scale = 1.18 * max(self.half_height, self.half_width / aspect)
+        # room for the letters, and for the title over the upper one
+        self.parallel_scale = max(1.45 * self.half_height, 1.18 * self.half_width / aspect)
         self.middle, self.forward = middle, forward
         self.distance = 4 * np.ptp(points, axis=0).max()
 

@@ -1,6 +1,8 @@
 #include "meshes/fibers/fiber_field.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
 #include "meshes/quality/cell_geometry.h"
 #include "solver/core/errors.h"
@@ -138,6 +140,55 @@ void add_members(const std::vector<PlacedFrame>& frames,
   }
 }
 
+/// Angle and depth of a node without a frame of the rule: means over its neighbours that have one.
+void fill_angle(const OrganMesh& mesh,
+                const std::vector<PlacedFrame>& nodes,
+                std::vector<double>& angles,
+                std::vector<double>& depths) {
+  const auto width = static_cast<std::size_t>(shape_of(mesh.cell_type).nodes);
+  std::vector<std::array<double, 4>> sums(nodes.size(), {0, 0, 0, 0});
+  for (std::size_t first = 0; first < mesh.cells.size(); first += width) {
+    std::array<double, 4> cell{};
+    for (std::size_t k = first; k < first + width; ++k) {
+      const PlacedFrame& frame = nodes[static_cast<std::size_t>(mesh.cells[k])];
+      if (frame.regular == 1) {
+        const double twice = 2 * frame.helix / degrees;  // 90 and -90 degrees are the same
+        cell = {cell[0] + std::cos(twice), cell[1] + std::sin(twice), cell[2] + frame.depth,
+                cell[3] + 1};
+      }
+    }
+    for (std::size_t k = first; k < first + width; ++k) {
+      for (int i = 0; i < 4; ++i) {
+        sums[static_cast<std::size_t>(mesh.cells[k])][i] += cell[i];
+      }
+    }
+  }
+  for (std::size_t node = 0; node < nodes.size(); ++node) {
+    if (nodes[node].regular != 1 && sums[node][3] > 0) {
+      angles[node] = degrees * std::atan2(sums[node][1], sums[node][0]) / 2;
+      depths[node] = sums[node][2] / sums[node][3];
+    }
+  }
+}
+
+/// `fiber_angle` and `wall_depth` at the nodes, where the rule knows the wall.
+void add_angles(const std::vector<PlacedFrame>& nodes, OrganMesh& mesh) {
+  const auto none = static_cast<double>(WallPart::none);
+  if (std::none_of(nodes.begin(), nodes.end(), [none](const PlacedFrame& frame) {
+        return frame.regular == 1 && frame.part != none;
+      })) {
+    return;
+  }
+  Field angle{"fiber_angle", 1, {}}, depth{"wall_depth", 1, {}};
+  for (const PlacedFrame& frame : nodes) {
+    angle.values.push_back(frame.helix);
+    depth.values.push_back(frame.depth);
+  }
+  fill_angle(mesh, nodes, angle.values, depth.values);
+  replace(mesh.point_fields, std::move(angle));
+  replace(mesh.point_fields, std::move(depth));
+}
+
 }  // namespace
 
 PlacedFrame placed(const RuleResult& result, double volume) {
@@ -180,6 +231,7 @@ Filled fill_singular(const OrganMesh& mesh, FiberField& field) {
 
 void add_fiber_fields(const FiberField& field, Members members, OrganMesh& mesh) {
   add_members(field.nodes, 1, "", members, mesh.point_fields);
+  add_angles(field.nodes, mesh);
   add_members(field.centres, 1, "_cell", members, mesh.cell_fields);
   add_members(field.points, field.points_per_cell, "_q" + std::to_string(field.points_per_cell),
               members, mesh.cell_fields);

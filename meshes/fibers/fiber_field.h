@@ -44,7 +44,8 @@ Filled fill_singular(const OrganMesh& mesh, FiberField& field);
 enum class Members { all, fiber_alone };
 
 /// Point fields `fiber`, `sheet`, `normal` (or the first alone), and cell fields `fiber_cell` ...,
-/// `fiber_q4` or `fiber_q8` and `fiber_q27` ...; they replace those of the same names.
+/// `fiber_q4` or `fiber_q8` and `fiber_q27` ...; they replace those of the same names. Where the
+/// rule has axes of the wall also point fields `fiber_angle` (PlacedFrame::helix) and `wall_depth`.
 void add_fiber_fields(const FiberField& field, Members members, OrganMesh& mesh);
 
 }  // namespace viscera::meshes

@@ -128,6 +128,9 @@ void add_fibers_options(CLI::App& verb, FibersRequest& request) {
       ->check(CLI::IsMember({1, 2}))
       ->capture_default_str();
   verb.add_option("--json", request.json, "File for the report as JSON");
+  verb.add_option("--picture", request.picture,
+                  "PNG file: the fibres outside and inside, coloured by their angle from the "
+                  "circumference");
   add_heart_options(verb, request.heart);
   add_layer_options(verb, request.layers);
   add_import_options(verb, request.from);
@@ -136,16 +139,14 @@ void add_fibers_options(CLI::App& verb, FibersRequest& request) {
       "  viscera mesh --shape ellipsoid -o lv.vtu\n"
       "  viscera fibers lv.vtu -o lv_fibers.vtu --rule bayer --lv-endo endocardium --epi "
       "epicardium "
-      "--base base --lv 60:-60\n"
+      "--base base --lv 60:-60 --picture lv_fibers.png\n"
       "  viscera mesh --shape tube --layer media=0.3mm --layer adventitia=0.2mm --dimensions "
       "1mm,4mm -o artery.vtu\n"
       "  viscera fibers artery.vtu -o artery_fibers.vtu --rule transmural --inner inner --outer "
       "outer --layer media=29 --layer adventitia=62 --families\n"
       "  viscera mesh --shape ellipsoid --cells 6x9x3 -o other.vtu\n"
       "  viscera fibers other.vtu -o other_fibers.vtu --from lv_fibers.vtu --field fiber "
-      "--sheet-field sheet\n"
-      "A picture of them (scripts/ of the source tree; X,Y,Z points from apex to base):\n"
-      "  scripts/fibers_picture.py lv_fibers.vtu -o lv_fibers.png --axis 0,0,1");
+      "--sheet-field sheet");
 }
 
 }  // namespace viscera::app

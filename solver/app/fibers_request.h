@@ -39,6 +39,7 @@ struct ImportRequest {
 
 struct FibersRequest {
   std::string mesh, output, unit, json;
+  std::string picture;  ///< PNG file; empty: none
   std::string rule;
   int degree = 2;
   HeartRequest heart;

@@ -9,6 +9,7 @@
 #include "solver/app/exit_status.h"
 #include "solver/app/fibers_json.h"
 #include "solver/app/fibers_options.h"
+#include "solver/app/fibers_picture.h"
 #include "solver/app/fibers_values.h"
 #include "solver/app/mpi_session.h"
 #include "solver/app/verbs.h"
@@ -50,6 +51,24 @@ void write(const FibersRequest& request,
   const std::string at = "_q" + std::to_string(field.points_per_cell);
   log::info("wrote " + request.output + "; in a case: fibers: {field: fiber" + at +
             (task.has_sheet ? ", sheet: " + task.sheet + at : "") + "}");
+  if (!request.picture.empty()) {
+    draw_fibers(request.output, request.picture);
+    log::info("drew " + request.picture);
+  }
+}
+
+void check_picture(const FibersRequest& request) {
+  if (request.picture.empty()) {
+    return;
+  }
+  if (request.rule.empty()) {
+    throw InputError(
+        "--picture: found no --rule. Allowed: with a rule (with --from too), whose axes the angles "
+        "are counted from that give the colours.");
+  }
+  if (std::filesystem::path(request.picture).extension() != ".png") {
+    throw InputError("--picture: found '" + request.picture + "'. Allowed: a file .png.");
+  }
 }
 
 /// Every rank reads the mesh, so that all see the same mistake; rank 0 writes.
@@ -59,6 +78,7 @@ ExitStatus fibers(const FibersRequest& request, int rank) {
                      "'. Allowed: a file .vtu, which has room for values at quadrature points.");
   }
   meshes::check_output("-o", request.output);
+  check_picture(request);
   meshes::OrganMesh mesh = meshes::read_mesh(request.mesh, read_unit("--unit", request.unit));
   for (const std::string& note : mesh.notes) {
     log::info("note: " + note);

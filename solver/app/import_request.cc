@@ -20,6 +20,8 @@ struct Source {
   meshes::CellFinder finder;
 };
 
+constexpr double rounding = 1e-3;  // mean edges; files keep few digits
+
 double diagonal(const meshes::OrganMesh& mesh) {
   meshes::Point low = mesh.nodes.front(), high = low;
   for (const meshes::Point& x : mesh.nodes) {
@@ -73,7 +75,9 @@ void check_coverage(const ImportRequest& request,
         "and unit (--from-unit), or say how far they may be taken from (--within)." +
         unit_hint(mesh, source.mesh));
   }
-  task.notes.push_back(found);
+  task.notes.push_back(coverage.largest <= rounding * mean_edge(source.mesh)
+                           ? "all nodes and cells lie inside " + request.file
+                           : found);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "meshes/formats/read_mesh.h"
+#include "meshes/quality/facets.h"
 #include "tests/problem/program.h"
 
 namespace viscera::test {
@@ -45,6 +46,50 @@ TEST_F(ProgramFibers, AreReadByACaseWithoutConversion) {
 
     EXPECT_EQ(solved.status, 0) << field << solved.output;
   }
+}
+
+TEST_F(ProgramFibers, AreDrawn) {
+  const Outcome made =
+      program.run("fibers lv.vtu -o out.vtu --picture fibers.png --rule bayer --degree 1" + walls);
+  ASSERT_EQ(made.status, 0) << made.output;
+  const std::string png = program.text("fibers.png");
+  ASSERT_GT(png.size(), 50000u);  // an empty picture has 10 kB
+  EXPECT_EQ(png.substr(0, 8), "\x89PNG\r\n\x1a\n");
+  EXPECT_EQ(png.substr(16, 8), std::string("\0\0\x06\x40\0\0\x03\x84", 8));  // 1600 x 900
+  EXPECT_NE(made.output.find("drew fibers.png"), std::string::npos) << made.output;
+}
+
+TEST_F(ProgramFibers, TellTheirAngleAndDepthAtNodes) {
+  ASSERT_EQ(program.run("fibers lv.vtu -o out.vtu --rule bayer --lv 55:-45" + walls).status, 0);
+  const meshes::OrganMesh mesh = meshes::read_mesh(program.path("out.vtu"));
+  std::map<std::string, std::vector<double>> fields;
+  for (const meshes::Field& field : mesh.point_fields) {
+    fields[field.name] = field.values;
+  }
+  const std::tuple<const char*, double, double> sides[] = {{"endocardium", 55, 0},
+                                                           {"epicardium", -45, 1}};
+  for (const auto& [name, angle, depth] : sides) {
+    const meshes::Surface& surface = meshes::find_surface(mesh, name);
+    for (int i = 0; i < surface.n_facets(); ++i) {
+      const std::int32_t node = surface.facet(i)[0];
+      EXPECT_NEAR(fields["fiber_angle"].at(node), angle, 1e-6) << name;
+      EXPECT_NEAR(fields["wall_depth"].at(node), depth, 1e-9) << name;
+    }
+  }
+}
+
+TEST_F(ProgramFibers, PicturesThatCannotBeDrawnAreRefusedOrSaidToBeMissing) {
+  expect_refused("--picture p.jpg --rule bayer" + walls, 2, "--picture: found 'p.jpg'");
+  expect_refused("--picture p.png --from lv.vtu --field fiber", 2, "--picture: found no --rule");
+  program.write("numpy.py", "raise ImportError('there is none here')\n");
+  setenv("PYTHONPATH", program.path("").c_str(), 1);
+  const Outcome outcome =
+      program.run("fibers lv.vtu -o out.vtu --picture p.png --rule bayer --degree 1" + walls);
+  unsetenv("PYTHONPATH");
+  EXPECT_EQ(outcome.status, 7) << outcome.output;
+  EXPECT_NE(outcome.output.find("out.vtu is written, p.png is not drawn"), std::string::npos);
+  EXPECT_NE(outcome.output.find("there is none here"), std::string::npos) << outcome.output;
+  EXPECT_TRUE(program.exists("out.vtu"));
 }
 
 TEST_F(ProgramFibers, AreTheSameOnThreeRanks) {
