@@ -85,7 +85,7 @@ void report_machine() {
 
 void warn_of_threads() {
   const char* threads = std::getenv("OMP_NUM_THREADS");
-  if (!threads || std::string(threads) != "1") {
+  if (threads && std::string(threads) != "1") {
     log::warning(
         "OMP_NUM_THREADS is not 1: under MPI every rank would start threads of its own and slow "
         "the others. Set it, or run '. scripts/env.sh'.");
