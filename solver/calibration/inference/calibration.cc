@@ -18,11 +18,7 @@ Optimum fit(Memo& memo, const Box& box, const CalibrationOptions& options) {
                               ? minimise_brgn(memo, start, box, options.fit)
                               : minimise_levenberg_marquardt(memo, start, box, options.fit);
   if (optimum.best == nullptr)
-    throw SolveFailure(
-        "The calibration cannot start: the model cannot be solved at the start "
-        "values of its unknowns (" +
-        memo.trials().back().reason +
-        "). Start from values with which the forward simulation runs.");
+    throw_cannot_start(memo.trials().back().reason);
   return optimum;
 }
 
@@ -94,12 +90,18 @@ Interval prediction_interval(const Calibration& calibration, int q, double level
   return calibration.predicted.interval(q, level);
 }
 
-Calibration calibrate(Memo& memo, const CalibrationOptions& options) {
+void throw_cannot_start(const std::string& reason) {
+  throw SolveFailure(
+      "The calibration cannot start: the model cannot be solved at the start values of its "
+      "unknowns (" +
+      reason + "). Start from values with which the forward simulation runs.");
+}
+
+Calibration describe(Memo& memo, const Optimum& optimum, const CalibrationOptions& options) {
   const Box box = working_box(memo.unknowns());
   Calibration result;
   result.memo = &memo;
-  share(memo, 1, [&](int) { fit(memo, box, options); });
-  result.optimum = fit(memo, box, options);
+  result.optimum = optimum;
   const Trial& best = *result.optimum.best;
   result.posterior = laplace(best, box);
   result.predicted = push_forward(result.posterior, best, memo.model().predictions());
@@ -112,6 +114,12 @@ Calibration calibrate(Memo& memo, const CalibrationOptions& options) {
   add_profiles(memo, result, options.profiles);
   result.gains = gains(memo.unknowns(), best, result.posterior, options.candidates);
   return result;
+}
+
+Calibration calibrate(Memo& memo, const CalibrationOptions& options) {
+  const Box box = working_box(memo.unknowns());
+  share(memo, 1, [&](int) { fit(memo, box, options); });
+  return describe(memo, fit(memo, box, options), options);
 }
 
 }  // namespace viscera::calibration

@@ -55,6 +55,13 @@ const char* to_string(IntervalSource source);
 Interval value_interval(const Calibration& calibration, int i, double level);
 Interval prediction_interval(const Calibration& calibration, int q, double level);
 
+/// Everything after the fit: posterior, checks, identifiability. `optimum.best` is a trial of the
+/// memo with its derivatives. Collective as the model is.
+Calibration describe(Memo& memo, const Optimum& optimum, const CalibrationOptions& options = {});
+
+/// A SolveFailure that says so.
+[[noreturn]] void throw_cannot_start(const std::string& reason);
+
 /// Throws SolveFailure when the model cannot be solved at the start. A fit that did not converge is
 /// returned as such (`optimum.converged()`), its posterior not trusted. Collective as the model is.
 Calibration calibrate(Memo& memo, const CalibrationOptions& options = {});

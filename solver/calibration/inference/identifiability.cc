@@ -90,6 +90,7 @@ double contraction(double sd, double reference) {
 ParameterVerdict judge_parameter(const std::vector<Unknown>& unknowns,
                                  const std::vector<int>& parameters,
                                  const Laplace& posterior,
+                                 const Eigen::MatrixXd& precision,
                                  int i) {
   ParameterVerdict result;
   result.unknown = i;
@@ -103,7 +104,6 @@ ParameterVerdict judge_parameter(const std::vector<Unknown>& unknowns,
       result.partner = j;
     }
   result.verdict = verdict_of(result.contraction, result.correlation);
-  const Eigen::MatrixXd precision = posterior.covariance(parameters, parameters).inverse();
   const auto own = std::find(parameters.begin(), parameters.end(), i) - parameters.begin();
   result.conditional_sd = 1 / std::sqrt(precision(own, own));
   if (result.verdict == Verdict::prior_driven && !std::isfinite(unknowns[i].prior.sd) &&
@@ -225,9 +225,12 @@ Identifiability identifiability(const Memo& memo, const Trial& at, const Laplace
   const double least = result.directions.back().eigenvalue;
   result.condition = least > 0 ? result.directions.front().eigenvalue / least
                                : std::numeric_limits<double>::infinity();
+  const Eigen::MatrixXd precision =
+      posterior.covariance(result.parameters, result.parameters).inverse();
   for (std::size_t k = 0; k < result.parameters.size(); ++k) {
     const int i = result.parameters[k];
-    result.verdicts.push_back(judge_parameter(unknowns, result.parameters, posterior, i));
+    result.verdicts.push_back(
+        judge_parameter(unknowns, result.parameters, posterior, precision, i));
     result.verdicts.back().data_sd =
         direction_scale(unknowns[i]) * std::sqrt(data_variance(result.directions, int(k)));
   }

@@ -59,7 +59,10 @@ LowRank low_rank(WhiteProblem& problem, const LowRankOptions& options) {
   Vector q = random_unit(n);
   for (int k = 0; k < most; ++k) {
     basis.col(k) = q;
-    Vector w = problem.apply_transpose(problem.apply(q));
+    const Vector image = problem.apply(q);
+    out.images.conservativeResize(image.size(), k + 1);
+    out.images.col(k) = image;
+    Vector w = problem.apply_transpose(image);
     ++out.products;
     alpha.push_back(q.dot(w));
     const auto so_far = basis.leftCols(k + 1);
@@ -78,6 +81,7 @@ LowRank low_rank(WhiteProblem& problem, const LowRankOptions& options) {
     ++kept;
   out.values = ritz.values.tail(kept).reverse();
   out.vectors = basis.leftCols(found) * ritz.vectors.rightCols(kept).rowwise().reverse();
+  out.basis = basis.leftCols(found);
   out.left_out = kept < found ? std::max(0.0, ritz.values[found - 1 - kept]) : 0;
   return out;
 }

@@ -11,6 +11,9 @@ struct LowRank {
   Eigen::MatrixXd vectors;  ///< [unknown][direction], orthonormal
   int products = 0;
   double left_out = 0;  ///< greatest value that is not among them, as far as it was seen
+  /// All that was looked at: orthonormal [unknown][product] and J times it [row][product]. J is
+  /// `images` `basis`^T but for what the data say less of than the threshold.
+  Eigen::MatrixXd basis, images;
 
   /// Directions worth: sum of value / (1 + value).
   double effective() const { return (values.array() / (1 + values.array())).sum(); }

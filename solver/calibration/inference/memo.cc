@@ -70,14 +70,19 @@ Trial* Memo::find(const Eigen::VectorXd& working) {
   return nullptr;
 }
 
-const Trial& Memo::residual_at(const Eigen::VectorXd& working, Purpose purpose) {
-  if (const Trial* known = find(working))
-    return *known;
+Trial Memo::new_trial(const Eigen::VectorXd& working, Purpose purpose) const {
   Trial trial;
   trial.number = static_cast<int>(trials_.size()) + 1;
   trial.purpose = purpose;
   trial.working = working;
   trial.values = to_values(unknowns(), working);
+  return trial;
+}
+
+const Trial& Memo::residual_at(const Eigen::VectorXd& working, Purpose purpose) {
+  if (const Trial* known = find(working))
+    return *known;
+  Trial trial = new_trial(working, purpose);
   evaluate(trial, false);
   trials_.push_back(std::move(trial));
   if (observer_)
@@ -107,8 +112,20 @@ void Memo::complete(std::size_t index, const Trial& from) {
   trials_[index].predictions_jacobian = from.predictions_jacobian;
 }
 
+const Trial& Memo::add(const Eigen::VectorXd& working,
+                       const Evaluation& evaluation,
+                       Purpose purpose) {
+  trials_.push_back(new_trial(working, purpose));
+  take(trials_.back(), evaluation);
+  return trials_.back();
+}
+
 void Memo::evaluate(Trial& trial, bool with_jacobian) {
-  const Evaluation evaluation = model_.evaluate(trial.values, with_jacobian);
+  take(trial, model_.evaluate(trial.values, with_jacobian));
+  require(!with_jacobian || !trial.feasible || trial.has_jacobian(), "no derivatives");
+}
+
+void Memo::take(Trial& trial, const Evaluation& evaluation) const {
   trial.cost = cost();
   trial.feasible = evaluation.feasible;
   trial.reason = evaluation.reason;
@@ -117,7 +134,6 @@ void Memo::evaluate(Trial& trial, bool with_jacobian) {
   fill_residual(trial, evaluation);
   if (trial.feasible && evaluation.jacobian.size() > 0)
     fill_jacobian(trial, evaluation);
-  require(!with_jacobian || !trial.feasible || trial.has_jacobian(), "no derivatives");
 }
 
 void Memo::fill_residual(Trial& trial, const Evaluation& evaluation) const {

@@ -64,9 +64,19 @@ class Memo {
   /// checkpoints.
   void set_observer(std::function<void(const Trial&)> observer) { observer_ = std::move(observer); }
 
+  /// What an optimiser wants to find again beside the points when it goes on; UTF-8.
+  void set_note(std::string note) { note_ = std::move(note); }
+  const std::string& note() const { return note_; }
+
   /// A trial known from an earlier run, numbered anew; see memo_store.h. Not for points that the
   /// memo holds already.
   void add_known(Trial trial);
+
+  /// A point that was evaluated apart from the memo, as if it had asked for it. Derivatives come by
+  /// `complete`.
+  const Trial& add(const Eigen::VectorXd& working,
+                   const Evaluation& evaluation,
+                   Purpose purpose = Purpose::fit);
 
   void set_decrement(const Trial& trial, double decrement);
 
@@ -96,7 +106,9 @@ class Memo {
 
  private:
   Trial* find(const Eigen::VectorXd& working);
+  Trial new_trial(const Eigen::VectorXd& working, Purpose purpose) const;
   void evaluate(Trial& trial, bool with_jacobian);
+  void take(Trial& trial, const Evaluation& evaluation) const;
   void fill_residual(Trial& trial, const Evaluation& evaluation) const;
   void fill_jacobian(Trial& trial, const Evaluation& evaluation) const;
   void mark_beyond(Trial& trial) const;
@@ -108,6 +120,7 @@ class Memo {
   Eigen::VectorXd thresholds_;  // of the rows of data
   std::deque<Trial> trials_;
   std::function<void(const Trial&)> observer_;
+  std::string note_;
   Crew* crew_ = nullptr;
   bool settled_ = false;
   Cost others_;

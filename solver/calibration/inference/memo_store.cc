@@ -56,8 +56,8 @@ std::string store(const Memo& memo, const std::string& fingerprint) {
   Json trials = Json::array();
   for (const Trial& trial : memo.trials())
     trials.push_back(trial_json(trial));
-  const auto cbor =
-      Json::to_cbor({{"signature", signature(memo, fingerprint)}, {"trials", trials}});
+  const auto cbor = Json::to_cbor(
+      {{"signature", signature(memo, fingerprint)}, {"trials", trials}, {"note", memo.note()}});
   std::string bytes = magic;
   bytes.append(cbor.begin(), cbor.end());
   return bytes + checksum(bytes, bytes.size());
@@ -79,6 +79,7 @@ int restore(Memo& memo, const std::string& bytes, const std::string& fingerprint
   try {
     for (const Json& trial : json.at("trials"))
       trials.push_back(read_trial(memo, trial));
+    memo.set_note(json.value("note", ""));
   } catch (const std::exception&) {
     throw InputError(
         "The stored points of the calibration are not what this version of Viscera writes. Remove "

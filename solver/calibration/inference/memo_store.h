@@ -8,8 +8,8 @@
 
 namespace viscera::calibration {
 
-/// All trials in CBOR, numbers exact to the last bit. `fingerprint`: of whatever else the answers
-/// of the model depend on (hashes of inputs, tolerances); compared when read back.
+/// All trials and the note in CBOR, numbers exact to the last bit. `fingerprint`: of whatever else
+/// the answers of the model depend on (hashes of inputs, tolerances); compared when read back.
 std::string store(const Memo& memo, const std::string& fingerprint);
 
 /// Adds the trials of `bytes` to `memo`, which holds none yet; returns how many. Throws InputError

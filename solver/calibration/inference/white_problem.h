@@ -13,6 +13,8 @@ class WhiteProblem {
  public:
   virtual ~WhiteProblem() = default;
   virtual int size() const = 0;
+  /// The point of the bounds, each on one unknown, that is nearest to z; z itself inside them.
+  virtual Eigen::VectorXd clamp(const Eigen::VectorXd& z) const { return z; }
   /// Largest share of a step that is worth trying: what is certain to be too far is left out.
   virtual double longest_share(const Eigen::VectorXd& step) const = 0;
   /// Residual at z; an empty vector where it cannot be solved (`reason`). `step`: from the accepted

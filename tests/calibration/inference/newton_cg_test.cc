@@ -41,7 +41,8 @@ class Smoothing final : public WhiteProblem {
     return (1 + 2 * bend_ * (A_ * z).array()).matrix().asDiagonal() * A_;
   }
   const Vector& data() const { return data_; }
-  double limit = 1e9;
+  Vector clamp(const Vector& z) const override { return z.cwiseMax(-wall).cwiseMin(wall); }
+  double limit = 1e9, wall = 1e9;
 
  private:
   Vector forward(const Vector& z) const {
@@ -104,6 +105,52 @@ TEST(NewtonCg, PointsThatCannotBeSolvedShortenTheStep) {
   EXPECT_LT(found.chi2(), problem.data().squaredNorm());
 }
 
+TEST(NewtonCg, GoesOnWhereItWasStopped) {
+  struct Enough {};
+  Smoothing problem(0.02), again(0.02);
+  NewtonCgOptions options = sharp();
+  options.max_products = 5;
+  const NewtonCgResult whole = newton_cg(problem, Vector::Zero(90), options);
+  ASSERT_GT(whole.points, 4);
+  std::string stopped;
+  EXPECT_THROW(newton_cg(problem, Vector::Zero(90), options,
+                         [&](const NewtonCgResult& now) {
+                           stopped = to_text(now);
+                           if (now.points == 3)
+                             throw Enough();
+                         }),
+               Enough);
+
+  const NewtonCgResult rest = newton_cg(again, read_newton_cg(stopped), options);
+
+  EXPECT_EQ(rest.z, whole.z);
+  EXPECT_EQ(rest.points, whole.points);
+  EXPECT_EQ(rest.products, whole.products);
+  ASSERT_EQ(rest.steps.size(), whole.steps.size());
+  EXPECT_EQ(rest.steps[1].decrement, whole.steps[1].decrement);
+}
+
+TEST(NewtonCg, EndsWhereBoundsStopTheDescent) {
+  Smoothing problem(0.02);
+  problem.wall = 0.3 * newton_cg(problem, Vector::Zero(90), sharp()).z.lpNorm<Eigen::Infinity>();
+
+  const NewtonCgResult found = newton_cg(problem, Vector::Zero(90), sharp());
+
+  const Vector gradient = problem.jacobian(found.z).transpose() * found.residual + found.z;
+  EXPECT_TRUE(found.converged());
+  int on_bound = 0;
+  for (int j = 0; j < 90; ++j) {
+    EXPECT_LE(std::abs(found.z[j]), problem.wall);
+    if (std::abs(found.z[j]) < problem.wall) {
+      EXPECT_NEAR(gradient[j], 0, 1e-7) << j;
+    } else {
+      EXPECT_LE(gradient[j] * found.z[j], 0) << j;
+      ++on_bound;
+    }
+  }
+  EXPECT_GT(on_bound, 0);
+}
+
 TEST(NewtonCg, AStartThatCannotBeSolvedIsSaid) {
   Smoothing problem(0);
   problem.limit = -1;
@@ -129,6 +176,8 @@ TEST(LowRank, HasTheVariancesOfTheDensePosterior) {
   EXPECT_NEAR(posterior.effective(), 90 - covariance.trace(), 40 * options.threshold);
   EXPECT_LT(posterior.products, 41);
   EXPECT_LT(posterior.left_out, options.threshold);
+  const Matrix missing = J - posterior.images * posterior.basis.transpose();
+  EXPECT_LT((missing.transpose() * missing).eval().norm(), 4 * options.threshold);
 }
 
 }  // namespace
