@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "solver/calibration/inference/huber.h"
-#include "solver/calibration/inference/working.h"
 
 namespace viscera::calibration {
 namespace {
@@ -27,6 +26,12 @@ std::vector<char> cells_of(const OrganSpace& space, const std::string& region) {
 FieldModel::FieldModel(OrganModel& model, const OrganSpace& space, const Case& the_case)
     : model_(model), n_scalars_(static_cast<int>(model.unknowns().size())), size_(n_scalars_) {
   check(model.unknowns());
+  box_ = white_box_ = working_box(model.unknowns());
+  for (int j = 0; j < n_scalars_; ++j) {
+    const Prior& prior = model.unknowns()[j].prior;
+    white_box_.lower[j] = (box_.lower[j] - prior.mean) / prior.sd;
+    white_box_.upper[j] = (box_.upper[j] - prior.mean) / prior.sd;
+  }
   const std::vector<physics::CalibratedParameter>& parameters = the_case.calibration->parameters;
   for (std::size_t i = 0; i < model.fields().size(); ++i) {
     const physics::FieldOptions& options = *parameters[model.field_unknowns()[i]].field;
@@ -46,11 +51,22 @@ Vector FieldModel::start() const {
   return z;
 }
 
+/// On a bound exactly where z is on it.
 Vector FieldModel::working(const Vector& z) const {
   Vector w(n_scalars_);
-  for (int j = 0; j < n_scalars_; ++j)
-    w[j] = model_.unknowns()[j].prior.mean + model_.unknowns()[j].prior.sd * z[j];
-  return w;
+  for (int j = 0; j < n_scalars_; ++j) {
+    const Prior& prior = model_.unknowns()[j].prior;
+    w[j] = z[j] <= white_box_.lower[j]   ? box_.lower[j]
+           : z[j] >= white_box_.upper[j] ? box_.upper[j]
+                                         : prior.mean + prior.sd * z[j];
+  }
+  return box_.clamp(w);
+}
+
+Vector FieldModel::clamp(const Vector& z) const {
+  Vector out = z;
+  out.head(n_scalars_) = white_box_.clamp(z.head(n_scalars_));
+  return out;
 }
 
 Vector FieldModel::values(const Vector& z) const {
@@ -78,16 +94,8 @@ double FieldModel::longest_share(const Vector& step) const {
   return std::log(largest_change) / std::max(largest, 1e-300);
 }
 
-/// Bounds of scalar unknowns end the trust in a point: beyond one it counts as infeasible.
 Vector FieldModel::residual(const Vector& z, const Vector& step) {
   tried_ = z;
-  const Box box = working_box(model_.unknowns());
-  const Vector w = working(z);
-  if ((w.array() < box.lower.array()).any() || (w.array() > box.upper.array()).any()) {
-    evaluation_ = {};
-    evaluation_.reason = "An unknown is beyond its bounds.";
-    return {};
-  }
   if (step.size() == 0) {
     evaluation_ = model_.evaluate_field(values(z), factors(z), nullptr);
   } else {
@@ -100,15 +108,19 @@ Vector FieldModel::residual(const Vector& z, const Vector& step) {
       for (int row = block.first_row; row < block.first_row + block.n_rows; ++row)
         if (std::isfinite(block.huber))
           roots_[row] = huber_root(roots_[row], block.huber);
+  if (observer_)
+    observer_(z, evaluation_);
   return roots_;
 }
 
 void FieldModel::accept() {
-  slopes_ = Vector::Ones(roots_.size());
+  slopes_ = informative_ = Vector::Ones(roots_.size());
   for (const ObservationBlock& block : model_.blocks())
     for (int row = block.first_row; row < block.first_row + block.n_rows; ++row)
-      if (std::isfinite(block.huber))
+      if (std::isfinite(block.huber)) {
         slopes_[row] = huber_slope(roots_[row], block.huber);
+        informative_[row] = std::abs(roots_[row]) > block.huber ? 0 : slopes_[row];
+      }
   z_ = tried_;
   accepted_ = evaluation_;
   model_.accept_field();
@@ -128,11 +140,12 @@ PointGradient FieldModel::change(const Vector& direction) const {
 }
 
 Vector FieldModel::apply(const Vector& direction) {
-  return slopes_.cwiseProduct(model_.apply_jacobian(change(direction)));
+  const Vector& slopes = rows_ == Rows::by_loss ? slopes_ : informative_;
+  return slopes.cwiseProduct(model_.apply_jacobian(change(direction)));
 }
 
-Vector FieldModel::apply_transpose(const Vector& weights) {
-  const PointGradient gradient = model_.apply_transpose(slopes_.cwiseProduct(weights));
+/// Along z, from derivatives along values and factors.
+Vector FieldModel::white(const PointGradient& gradient) const {
   const Vector slopes = value_slopes(model_.unknowns(), working(z_));
   const CellFactors now = factors(z_);
   Vector out(size_);
@@ -141,6 +154,41 @@ Vector FieldModel::apply_transpose(const Vector& weights) {
   for (std::size_t i = 0; i < priors_.size(); ++i)
     out.segment(first_[i], priors_[i].size()) =
         priors_[i].transpose(priors_[i].field_gradient(now[i], gradient.factors[i]));
+  return out;
+}
+
+Vector FieldModel::apply_transpose(const Vector& weights) {
+  const Vector& slopes = rows_ == Rows::by_loss ? slopes_ : informative_;
+  return white(model_.apply_transpose(slopes.cwiseProduct(weights)));
+}
+
+/// By differences along the exact change of the state, inside the bounds.
+void FieldModel::fill_by_sensitivities(const std::vector<Eigen::Index>& which,
+                                       Eigen::MatrixXd& gradients) {
+  constexpr double step = 1e-3;  // of a standard deviation of the prior
+  for (int j = 0; j < model_.n_mechanical(); ++j) {
+    const Vector unit = Vector::Unit(size_, j);
+    const double up = clamp(z_ + step * unit)[j] - z_[j], down = clamp(z_ - step * unit)[j] - z_[j];
+    const Vector slopes = model_.prediction_slopes(change(unit), down, up);
+    for (const Eigen::Index q : which)
+      gradients(q, j) = slopes[q];
+  }
+}
+
+Eigen::MatrixXd FieldModel::prediction_gradients() {
+  Eigen::MatrixXd out = Eigen::MatrixXd::Zero(model_.predictions().size(), size_);
+  const std::vector<std::optional<PointGradient>> found = model_.prediction_gradients();
+  std::vector<Eigen::Index> others;
+  for (Eigen::Index q = 0; q < out.rows(); ++q)
+    if (found[q])
+      out.row(q) = white(*found[q]).transpose();
+    else
+      others.push_back(q);
+  if (priors_.empty() && !others.empty())
+    fill_by_sensitivities(others, out);
+  for (const Eigen::Index q : others)
+    if (!priors_.empty())
+      out.row(q).setConstant(std::nan(""));
   return out;
 }
 

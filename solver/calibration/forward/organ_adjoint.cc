@@ -115,6 +115,28 @@ BlockVector OrganStates::force_change(const OrganPoint& point,
   return force;
 }
 
+void OrganStates::visit_moved(const OrganPoint& point,
+                              std::size_t k,
+                              const PointGradient& change,
+                              const PointChange& moved,
+                              double step,
+                              BlockVector& state,
+                              BlockVector& forces) {
+  OrganPoint there;
+  there.values = point.values + step * change.values;
+  there.factors = point.factors;
+  for (std::size_t i = 0; i < change.factors.size(); ++i)
+    for (std::size_t c = 0; c < change.factors[i].size(); ++c)
+      there.factors[i][c] += step * change.factors[i][c];
+  there.image = point.image;
+  if (unloading_)
+    there.image.add(step, moved.image);
+  there.states = point.states;
+  there.states[k].add(step, moved.states[k]);
+  visit(there, k, forces);
+  state = there.states[k];
+}
+
 BlockVector OrganStates::solve_adjoint(const LinearOperator& system, const BlockVector& load) {
   BlockVector multiplier = mechanics_.organ().make_vector();
   BlockVector rhs = load;
@@ -165,6 +187,17 @@ void OrganStates::add_prescribed_gradient(const BlockVector& multiplier,
     out.values[j] += reaction.block(0) * prescribed_change(j).block(0);
 }
 
+namespace {
+
+/// Nothing acts on state k.
+bool is_free(const PointLoad& load, std::size_t k) {
+  return load.positions[k].linfty_norm() == 0 &&
+         (load.forces.empty() || load.forces[k].linfty_norm() == 0) &&
+         (load.reference.empty() || load.reference[k].linfty_norm() == 0);
+}
+
+}  // namespace
+
 PointGradient OrganStates::pull_back(const OrganPoint& point, const PointLoad& load) {
   using Of = TransposedTangent::Of;
   OrganOperator& organ = mechanics_.organ();
@@ -175,6 +208,8 @@ PointGradient OrganStates::pull_back(const OrganPoint& point, const PointLoad& l
   BlockVector on_image = organ.make_vector();
   DistributedVector<double> through_reference(space_.displacement().vector);
   for (std::size_t k = times_.size(); k-- > 0;) {
+    if (is_free(load, k))
+      continue;
     linearise_state(point, k);
     BlockVector on_state = organ.make_vector(), forces = organ.make_vector();
     on_state.block(0) = load.positions[k];

@@ -158,6 +158,8 @@ void OrganModel::list_predictions(const Case& the_case) {
         {request.name, quantity.unit, is_positive(quantity) ? Transform::log : Transform::none});
     prediction_quantities_.push_back(k);
     prediction_times_.push_back(time_index(request.at));
+    prediction_rows_.push_back(
+        std::make_unique<QuantityRows>(states_->mechanics().organ(), the_case, quantity));
   }
 }
 
@@ -258,7 +260,7 @@ void OrganModel::fill_predictions(OrganPoint& point, Evaluation& out) {
 
 /// Changes of the states of all times along every unknown of the mechanics, [time][unknown].
 std::vector<std::vector<StateChange>> OrganModel::changes_of(OrganPoint& point,
-                                                             Forces& forces,
+                                                             ForceChanges& forces,
                                                              References& references) {
   references.assign(n_mechanical_, {});
   for (int j = 0; states_->is_unloaded() && j < n_mechanical_; ++j) {
@@ -289,7 +291,7 @@ void OrganModel::fill_jacobian(OrganPoint& point,
                                const std::vector<Snapshot>& at,
                                Evaluation& out) {
   out.jacobian.setZero(out.residual.size(), unknowns_.size());
-  Forces forces;
+  ForceChanges forces;
   References references;
   const std::vector<std::vector<StateChange>> changes = changes_of(point, forces, references);
   for (std::size_t i = 0; i < observations_.size(); ++i) {

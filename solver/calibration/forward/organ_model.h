@@ -4,9 +4,11 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "solver/calibration/forward/organ_states.h"
+#include "solver/calibration/forward/quantity_rows.h"
 #include "solver/calibration/inference/model.h"
 #include "solver/calibration/observations/observation.h"
 #include "solver/problem/quantities.h"
@@ -46,6 +48,12 @@ class OrganModel final : public Model {
   void accept_field();
   Eigen::VectorXd apply_jacobian(const PointGradient& change);
   PointGradient apply_transpose(const Eigen::VectorXd& weights);
+  /// Of every prediction at the last accepted point, one adjoint a state each; none for quantities
+  /// without an adjoint (region volumes, extremes of fields).
+  std::vector<std::optional<PointGradient>> prediction_gradients();
+  /// Of all predictions along one change, by differences between `down` and `up` times the exact
+  /// change of the states.
+  Eigen::VectorXd prediction_slopes(const PointGradient& change, double down, double up);
 
   OrganStates& states() { return *states_; }
   /// The point of the last feasible evaluation; null before.
@@ -68,10 +76,10 @@ class OrganModel final : public Model {
   const OrganPoint* last_differentiated() const;
   void set_nuisances(const Eigen::VectorXd& values);
   std::vector<Snapshot> snapshots(OrganPoint& point);
-  using Forces = std::vector<std::vector<BlockVector>>;  // [time][unknown]
-  using References = std::vector<std::vector<double>>;   // [unknown][node][3]
+  using ForceChanges = std::vector<std::vector<BlockVector>>;  // [time][unknown]
+  using References = std::vector<std::vector<double>>;         // [unknown][node][3]
   std::vector<std::vector<StateChange>> changes_of(OrganPoint& point,
-                                                   Forces& forces,
+                                                   ForceChanges& forces,
                                                    References& references);
   void fill_residual(const std::vector<Snapshot>& at, Evaluation& out);
   void fill_predictions(OrganPoint& point, Evaluation& out);
@@ -89,6 +97,9 @@ class OrganModel final : public Model {
   };
   PointGradient mechanical(const PointGradient& change) const;
   Eigen::VectorXd along_stiffness(const std::vector<StateLoad>& loads) const;
+  enum class Forces { none, loaded };
+  std::vector<StateLoad> no_loads() const;
+  PointGradient pull_back(const std::vector<StateLoad>& loads, Forces forces);
 
   OrganSpace& space_;
   std::vector<double> times_;
@@ -102,6 +113,7 @@ class OrganModel final : public Model {
   std::vector<ObservationBlock> blocks_;
   std::vector<Prediction> predictions_;
   std::vector<std::size_t> prediction_times_, prediction_quantities_;
+  std::vector<std::unique_ptr<QuantityRows>> prediction_rows_;
   bool needs_forces_ = false;
   std::vector<physics::CaseParameter> fields_;
   std::vector<int> field_unknowns_;

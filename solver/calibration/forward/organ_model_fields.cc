@@ -148,9 +148,7 @@ Eigen::VectorXd OrganModel::along_stiffness(const std::vector<StateLoad>& loads)
   return out;
 }
 
-PointGradient OrganModel::apply_transpose(const Eigen::VectorXd& weights) {
-  const Clock clock(seconds_, processor_seconds_);
-  const OrganPoint& point = *points_.back();
+std::vector<StateLoad> OrganModel::no_loads() const {
   const std::size_t n_local = 3 * std::size_t(space_.displacement().n_local);
   std::vector<StateLoad> loads(times_.size());
   for (StateLoad& load : loads) {
@@ -159,26 +157,74 @@ PointGradient OrganModel::apply_transpose(const Eigen::VectorXd& weights) {
     load.reference.assign(n_local, 0.0);
     load.stiffness.assign(stiffness_changes_.empty() ? 0 : stiffness_changes_[0].size(), 0.0);
   }
+  return loads;
+}
+
+/// Along all unknowns; those of observations get 0.
+PointGradient OrganModel::pull_back(const std::vector<StateLoad>& loads, Forces forces) {
+  PointLoad load;
+  for (const StateLoad& one : loads) {
+    load.positions.push_back(compressed(space_, one.positions));
+    load.reference.push_back(compressed(space_, one.reference));
+    if (forces == Forces::loaded)
+      load.forces.push_back(compressed(space_, one.forces));
+  }
+  PointGradient out = states_->pull_back(*points_.back(), load);
+  const Eigen::VectorXd mechanical = out.values + along_stiffness(loads);
+  out.values.setZero(static_cast<int>(unknowns_.size()));
+  out.values.head(n_mechanical_) = mechanical;
+  return out;
+}
+
+PointGradient OrganModel::apply_transpose(const Eigen::VectorXd& weights) {
+  const Clock clock(seconds_, processor_seconds_);
+  std::vector<StateLoad> loads = no_loads();
   Eigen::VectorXd along_nuisances = Eigen::VectorXd::Zero(static_cast<int>(unknowns_.size()));
   for (std::size_t i = 0; i < observations_.size(); ++i) {
     std::vector<StateLoad*> of_this;
     for (const double t : observations_[i]->times())
       of_this.push_back(&loads[time_index(t)]);
     const Eigen::VectorXd own = weights.segment(blocks_[i].first_row, blocks_[i].n_rows);
-    observations_[i]->add_transpose(linear_.rows[i], own, of_this);
+    add_transpose(linear_.rows[i], own, of_this);
     along_nuisances.segment(first_nuisance_[i], linear_.nuisances[i].cols()) +=
         linear_.nuisances[i].transpose() * own;
   }
-  PointLoad load;
-  for (const StateLoad& one : loads) {
-    load.positions.push_back(compressed(space_, one.positions));
-    load.reference.push_back(compressed(space_, one.reference));
-    if (needs_forces_)
-      load.forces.push_back(compressed(space_, one.forces));
+  PointGradient out = pull_back(loads, needs_forces_ ? Forces::loaded : Forces::none);
+  out.values += along_nuisances;
+  return out;
+}
+
+std::vector<std::optional<PointGradient>> OrganModel::prediction_gradients() {
+  const Clock clock(seconds_, processor_seconds_);
+  const std::vector<Snapshot> at = snapshots(*points_.back());
+  std::vector<std::optional<PointGradient>> out(predictions_.size());
+  for (std::size_t q = 0; q < predictions_.size(); ++q) {
+    QuantityRows& rows = *prediction_rows_[q];
+    if (!rows.are_known())
+      continue;
+    const ObservedState& state = at[prediction_times_[q]].state;
+    states_->visit(*points_.back(), prediction_times_[q], *at[prediction_times_[q]].forces);
+    std::vector<StateLoad> loads = no_loads();
+    add_transpose({rows.at(state)}, Eigen::VectorXd::Ones(1), {&loads[prediction_times_[q]]});
+    out[q] = pull_back(loads, rows.are_of_forces() ? Forces::loaded : Forces::none);
   }
-  PointGradient out = states_->pull_back(point, load);
-  along_nuisances.head(n_mechanical_) = out.values + along_stiffness(loads);
-  out.values = along_nuisances;
+  return out;
+}
+
+Eigen::VectorXd OrganModel::prediction_slopes(const PointGradient& change, double down, double up) {
+  const Clock clock(seconds_, processor_seconds_);
+  const OrganPoint& point = *points_.back();
+  const PointGradient along = mechanical(change);
+  const PointChange moved = states_->push_forward(point, along);
+  Eigen::VectorXd out(predictions_.size());
+  BlockVector forces, state;
+  for (std::size_t q = 0; q < predictions_.size(); ++q) {
+    const auto value = [&](double by) {
+      states_->visit_moved(point, prediction_times_[q], along, moved, by, state, forces);
+      return quantities_->evaluate(state)[prediction_quantities_[q]];
+    };
+    out[q] = (value(up) - value(down)) / (up - down);
+  }
   return out;
 }
 

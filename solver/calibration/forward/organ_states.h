@@ -117,6 +117,14 @@ class OrganStates {
                    double step,
                    BlockVector& state,
                    BlockVector& forces);
+  /// The same moved along `change`, which moves the states by `moved`, by `step`.
+  void visit_moved(const OrganPoint& point,
+                   std::size_t k,
+                   const PointGradient& change,
+                   const PointChange& moved,
+                   double step,
+                   BlockVector& state,
+                   BlockVector& forces);
   /// Derivatives of the forces of state k along every unknown, supports included: K dx + R_theta.
   /// Needs changes. Collective.
   std::vector<BlockVector> force_changes(const OrganPoint& point, std::size_t k);

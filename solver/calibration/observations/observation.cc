@@ -46,9 +46,9 @@ Eigen::VectorXd ObservationOperator::derivative(
   return out;
 }
 
-void ObservationOperator::add_transpose(const std::vector<StateRows>& of,
-                                        const Eigen::VectorXd& weights,
-                                        const std::vector<StateLoad*>& loads) const {
+void add_transpose(const std::vector<StateRows>& of,
+                   const Eigen::VectorXd& weights,
+                   const std::vector<StateLoad*>& loads) {
   for (std::size_t k = 0; k < of.size(); ++k) {
     for (const RowEntry& one : of[k].positions)
       loads[k]->positions[one.entry] += weights[one.row] * one.value;

@@ -51,6 +51,11 @@ struct StateLoad {
   std::vector<double> stiffness;  ///< [spring of the case], shares of ranks
 };
 
+/// loads[state] += sum of rows times their weights. Not collective.
+void add_transpose(const std::vector<StateRows>& of,
+                   const Eigen::VectorXd& weights,
+                   const std::vector<StateLoad*>& loads);
+
 /// One observation. Methods are collective and give the same numbers on every rank.
 class ObservationOperator {
  public:
@@ -79,10 +84,6 @@ class ObservationOperator {
   /// The change of the rows; `of` is what rows() gave, to be used again.
   Eigen::VectorXd derivative(const std::vector<StateRows>& of,
                              const std::vector<const StateChange*>& changes) const;
-  /// loads[state] += sum of rows times their weights. Not collective.
-  void add_transpose(const std::vector<StateRows>& of,
-                     const Eigen::VectorXd& weights,
-                     const std::vector<StateLoad*>& loads) const;
   /// [row][nuisance].
   virtual Eigen::MatrixXd nuisance_derivative() const { return Eigen::MatrixXd(n_rows(), 0); }
 

@@ -106,13 +106,14 @@ physics::CalibratedParameter parameter(const Case& the_case, const char* path, d
 
 void observe(Case& the_case) {
   auto& observations = the_case.calibration->observations;
-  const auto add = [&](const char* name, double at, auto what) {
+  const auto add = [&](const char* name, double at, auto what) -> physics::Observation& {
     physics::Observation one;
     one.key = std::string("calibration.observations.") + name;
     one.name = name;
     one.at = at;
     one.what = what;
     observations.push_back(one);
+    return observations.back();
   };
   add("v", 1, physics::VolumeObservation{"z1", 100, 5});
   physics::LandmarkObservation marks;
@@ -120,7 +121,9 @@ void observe(Case& the_case) {
   marks.to = {{6.5, 7, 5}, {11, 4.4, 3}, {8, 2, 5.3}};
   marks.sd = 0.1;
   marks.translation_sd = 0.2;
-  add("marks", 1, marks);
+  physics::Observation& robust = add("marks", 1, marks);
+  robust.robust = true;
+  robust.huber_threshold = 1.5;  // some rows are beyond it, some not
   physics::StrainObservation strain;
   strain.region = "all";
   strain.direction = physics::StrainObservation::Direction::vector;
@@ -133,6 +136,32 @@ void observe(Case& the_case) {
   reaction.component = 1;
   reaction.sd = 2;
   add("force", 0.6, reaction);
+  reaction.surface = "z0";
+  reaction.of = physics::ReactionObservation::Of::springs;
+  add("springs", 1, reaction);
+}
+
+void predict(Case& the_case) {
+  using Kind = physics::Quantity::Kind;
+  using Component = physics::Quantity::Component;
+  const auto add = [&](Kind kind, Component component, double scale) {
+    physics::Quantity one;
+    one.key = one.name = "q" + std::to_string(the_case.quantities.size());
+    one.kind = kind;
+    one.component = component;
+    one.scale = scale;
+    one.surface = kind == Kind::reaction ? "x0" : "z1";
+    one.region = "all";
+    one.point = {9, 6, 5};
+    the_case.calibration->predictions.push_back({one.key, one.name, one.name, 0.8});
+    the_case.quantities.push_back(one);
+  };
+  add(Kind::enclosed_volume, Component::x, 1e-3);
+  add(Kind::displacement, Component::y, 1);
+  add(Kind::position, Component::magnitude, 1);
+  add(Kind::reaction, Component::z, 1);
+  add(Kind::reaction, Component::magnitude, 1);
+  add(Kind::region_volume, Component::x, 1);
 }
 
 Case mapped_block(const MapCase& kind) {
@@ -149,6 +178,9 @@ Case mapped_block(const MapCase& kind) {
   load.surface = "y1";
   load.pressure = 0.8;
   the_case.loads.push_back(load);
+  using Direction = physics::RobinCondition::Direction;
+  the_case.robin.push_back({"supports.1.spring", "z0", 0.05, Direction::normal});
+  the_case.robin.push_back({"supports.2.spring", "z0", 0.02, Direction::all});
   the_case.solver.residual_tolerance = 1e-12;
   the_case.solver.increment_tolerance = 1e-10;
   the_case.calibration.emplace();
@@ -160,7 +192,9 @@ Case mapped_block(const MapCase& kind) {
   parameters.push_back(parameter(the_case, "materials.wall.active.tension", 0.3));
   parameters.back().field = physics::FieldOptions{9, 0.3};
   parameters.push_back(parameter(the_case, "loads.0.pressure.value", 0.1));
+  parameters.push_back(parameter(the_case, "supports.1.spring.stiffness", 0.2));
   observe(the_case);
+  predict(the_case);
   return the_case;
 }
 
@@ -194,6 +228,15 @@ TEST_P(Maps, ProductsAreDualThroughAllObservations) {
   EXPECT_NEAR(forward, backward, 1e-10 * w.norm() * Jv.norm());
 }
 
+TEST_P(Maps, SomeRowsAreBeyondTheThresholdOfTheirLoss) {
+  ASSERT_GT(maps_.residual(0.3 * scrambled(maps_.size(), 3), {}).size(), 0) << maps_.reason();
+  const calibration::ObservationBlock& marks = model_.blocks()[1];
+  const Eigen::ArrayXd rows =
+      maps_.tried().residual.segment(marks.first_row, marks.n_rows).array().abs();
+  EXPECT_GT((rows > marks.huber).count(), 0);
+  EXPECT_GT((rows < marks.huber).count(), 0);
+}
+
 TEST_P(Maps, RemaindersAreOfSecondOrder) {
   const Eigen::VectorXd z = 0.3 * scrambled(maps_.size(), 3), v = scrambled(maps_.size(), 4);
   const Eigen::VectorXd base = maps_.residual(z, {});
@@ -201,12 +244,29 @@ TEST_P(Maps, RemaindersAreOfSecondOrder) {
   maps_.accept();
   const Eigen::VectorXd slope = maps_.apply(v);
   std::vector<double> remainders;
-  for (const double h : {0.1, 0.05, 0.025}) {
+  for (const double h : {0.02, 0.01, 0.005}) {
     const Eigen::VectorXd there = maps_.residual(z + h * v, h * v);
     ASSERT_GT(there.size(), 0) << maps_.reason();
     remainders.push_back((there - base - h * slope).norm());
   }
   EXPECT_NEAR(std::log2(remainders[1] / remainders[2]), 2, 0.05);
+}
+
+TEST_P(Maps, GradientsOfPredictionsAreTheirSlopes) {
+  const Eigen::VectorXd z = 0.3 * scrambled(maps_.size(), 3), v = scrambled(maps_.size(), 4);
+  ASSERT_GT(maps_.residual(z, {}).size(), 0) << maps_.reason();
+  maps_.accept();
+  const Eigen::VectorXd base = maps_.evaluation().predictions;
+  const Eigen::MatrixXd gradients = maps_.prediction_gradients();
+  ASSERT_EQ(gradients.rows(), 6);
+  std::vector<Eigen::VectorXd> remainders;
+  for (const double h : {0.1, 0.05, 0.025}) {
+    ASSERT_GT(maps_.residual(z + h * v, h * v).size(), 0) << maps_.reason();
+    remainders.push_back(maps_.tried().predictions - base - h * gradients * v);
+  }
+  for (int q = 0; q < 5; ++q)
+    EXPECT_NEAR(std::log2(std::abs(remainders[1][q] / remainders[2][q])), 2, 0.15) << q;
+  EXPECT_TRUE(gradients.row(5).array().isNaN().all());  // the volume of a region has no adjoint
 }
 
 std::vector<MapCase> map_cases() {
