@@ -157,6 +157,8 @@ std::vector<std::string> summarize_calibration(const Case& simulation) {
                            *simulation.calibration->image_at));
   for (const CalibratedParameter& parameter : simulation.calibration->parameters)
     lines.push_back(describe(parameter));
+  if (physics::goes_by_adjoints(*simulation.calibration))
+    lines.push_back("derives     by adjoints, whose number does not grow with the parameters");
   lines.push_back("keeps       " + kept_numbers(simulation));
   for (const physics::Observation& observation : simulation.calibration->observations)
     lines.push_back("measured    " + observation.name + format(" at t = %g: ", observation.at) +

@@ -6,6 +6,7 @@
 #include "solver/app/case_summary.h"
 #include "solver/app/device_option.h"
 #include "solver/app/verbs.h"
+#include "solver/calibration/driver/refuse_beside_adjoints.h"
 #include "solver/case/read_case.h"
 #include "solver/core/log.h"
 #include "solver/operators/element_device.h"
@@ -45,6 +46,7 @@ ExitStatus check(const CheckRequest& request) {
     simulation.solver.device = device_kind(request.device);
   }
   check_device(simulation);
+  calibration::refuse_beside_adjoints(simulation, {});
   const meshes::OrganMesh mesh = problem::load_mesh(simulation);
   for (const std::string& line : summarize(simulation, mesh)) {
     log::info(line);

@@ -263,6 +263,7 @@ void finish_calibration(const Node& node, Case& result) {
 Group<Case> calibration_table() {
   using Optimizer = CalibrationOptions::Optimizer;
   using Unloading = CalibrationOptions::Unloading;
+  using Derivatives = CalibrationOptions::Derivatives;
   return {
       "calibration",
       "Parameters to find from measurements",
@@ -278,6 +279,14 @@ Group<Case> calibration_table() {
             {"fixed_point", Unloading::fixed_point}},
            "how the unloaded shape is found: the inverse problem by Newton, the fixed point of "
            "moving the mesh back, or the second where the first fails")),
+       option(choice_key<CalibrationOptions, Derivatives>(
+           "derivatives", &CalibrationOptions::derivatives,
+           {{"automatic", Derivatives::automatic},
+            {"forward", Derivatives::forward},
+            {"adjoint", Derivatives::adjoint}},
+           "how derivatives are found: a linear solve for each parameter, or adjoints, whose "
+           "number does not grow with theirs; automatic: adjoint with a map ('field') or more than "
+           "30 parameters that each have a prior")),
        option(integer_key("max_points", &CalibrationOptions::max_points, Range{1, 1e6, false},
                           "points of parameter space that are tried at most")),
        option(number_key("decrement", &CalibrationOptions::decrement, Range{0, 1e3, true},

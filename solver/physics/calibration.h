@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <limits>
 #include <optional>
 #include <string>
@@ -209,6 +210,10 @@ struct CalibrationOptions {
   /// the first and where it fails the second.
   enum class Unloading { automatic, newton, fixed_point };
   Unloading unloading = Unloading::automatic;
+  /// How derivatives along the unknowns are found: a linear solve for each, or adjoints, whose
+  /// number does not grow with theirs; automatic: `goes_by_adjoints`.
+  enum class Derivatives { automatic, forward, adjoint };
+  Derivatives derivatives = Derivatives::automatic;
   int max_points = 60;           ///< distinct points of parameter space at most
   double decrement = 0.01;       ///< stop: squared Gauss-Newton decrement, in variances
   int importance_samples = 0;    ///< of the posterior, each a forward solve; 0: linearised only
@@ -232,5 +237,27 @@ struct Calibration {
                                    ///< is then an unknown too; none: the mesh is the reference
   CalibrationOptions options;
 };
+
+/// Unknowns up to which each gets a linear solve of its own.
+constexpr int most_forward_unknowns = 30;
+
+/// Asked for, or left open with a map; or left open with more unknowns than that, if each has a
+/// prior and nothing is asked for that needs a solve for each.
+inline bool goes_by_adjoints(const Calibration& calibration) {
+  using Derivatives = CalibrationOptions::Derivatives;
+  const CalibrationOptions& asked = calibration.options;
+  bool has_map = false, has_priors = true;
+  for (const CalibratedParameter& parameter : calibration.parameters) {
+    has_map |= parameter.field.has_value();
+    has_priors &= parameter.prior_sd < std::numeric_limits<double>::infinity();
+  }
+  if (has_map || asked.derivatives != Derivatives::automatic)
+    return has_map || asked.derivatives == Derivatives::adjoint;
+  const bool needs_solves = asked.profile || asked.second_order || asked.multistart > 0 ||
+                            asked.importance_samples > 0 ||
+                            asked.optimizer != CalibrationOptions::Optimizer::automatic;
+  return calibration.parameters.size() > std::size_t(most_forward_unknowns) && has_priors &&
+         !needs_solves;
+}
 
 }  // namespace viscera::physics

@@ -215,6 +215,7 @@ TEST_F(FullCase, CalibrationOptionsAreRead) {
   const physics::CalibrationOptions& options = case_.calibration->options;
   EXPECT_EQ(options.optimizer, physics::CalibrationOptions::Optimizer::lm);
   EXPECT_EQ(options.unloading, physics::CalibrationOptions::Unloading::fixed_point);
+  EXPECT_EQ(options.derivatives, physics::CalibrationOptions::Derivatives::adjoint);
   EXPECT_EQ(options.max_points, 30);
   EXPECT_EQ(options.decrement, 0.05);
   EXPECT_EQ(options.importance_samples, 100);

@@ -2,6 +2,7 @@
 
 #include "solver/calibration/driver/calibrate_fields.h"
 #include "solver/calibration/driver/fitted_fields.h"
+#include "solver/calibration/driver/refuse_beside_adjoints.h"
 #include "solver/calibration/driver/run_inference.h"
 #include "solver/calibration/driver/setup.h"
 #include "solver/calibration/driver/write_text.h"
@@ -30,9 +31,10 @@ int evaluate_case(Case& the_case, const std::string& folder, const RunOptions& o
 }
 
 int calibrate_case(Case& the_case, const std::string& folder, const RunOptions& options) {
+  refuse_beside_adjoints(the_case, options);
   Setup setup(the_case, folder, options);
-  if (!setup.model.fields().empty())
-    return calibrate_fields(setup, the_case, folder, options);
+  if (physics::goes_by_adjoints(*the_case.calibration))
+    return calibrate_by_adjoints(setup, the_case, folder, options);
   const Watch watch(options, setup.begin, setup.groups);
   const Checkpoints files(folder, the_case, options);
   Memo memo(setup.model);

@@ -2,77 +2,37 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
+#include "solver/calibration/driver/checkpoint.h"
 #include "solver/calibration/driver/field_report.h"
 #include "solver/calibration/driver/fitted_fields.h"
+#include "solver/calibration/driver/map_fields.h"
+#include "solver/calibration/driver/run_inference.h"
 #include "solver/calibration/driver/write_text.h"
+#include "solver/calibration/inference/by_products.h"
+#include "solver/calibration/inference/report.h"
 #include "solver/core/errors.h"
 #include "solver/core/log.h"
 #include "solver/core/text.h"
-#include "solver/discretization/cell_nodes.h"
 #include "solver/problem/stop_signals.h"
 
 namespace viscera::calibration {
 namespace {
 
-struct StoppedEarly {};
+/// How sharp things are. Linear systems: relative residuals in steps, whose errors the next one
+/// mends, and in the posterior. Posterior: directions in which the data weigh less than this part
+/// of the prior are left to it.
+struct Sharpness {
+  double decrement, steps, posterior, threshold;
+};
 
-/// The tolerance of the fit is for one direction; a map has about so many that the data decide.
-constexpr double directions = 10;
-/// Relative residual of linear systems in products: steps bear errors that the next one mends; the
+/// The tolerance of the fit is for one direction, and a map has about 10 that the data decide. Its
 /// posterior needs what separates directions that the data decide (0.3) from the best decided (some
-/// 1e3).
-constexpr double tolerance_of_steps = 1e-4, tolerance_of_posterior = 1e-5;
-
-/// Directions in which the data weigh less than a third of the prior are left to the prior.
-LowRankOptions posterior_options() {
-  LowRankOptions options;
-  options.threshold = 0.3;
-  return options;
-}
-
-/// Values by vertex of a map on the local nodes, `outside` elsewhere; nodes between vertices get
-/// the mean of these.
-std::vector<double> on_nodes(const OrganSpace& space,
-                             const FieldPrior& prior,
-                             const Eigen::VectorXd& values,
-                             double outside) {
-  const meshes::OrganMesh& mesh = space.mesh();
-  std::vector<double> by_mesh_node(mesh.nodes.size(), std::nan(""));
-  for (int v = 0; v < prior.size(); ++v)
-    by_mesh_node[prior.nodes()[v]] = values[v];
-  std::vector<double> out(space.displacement().n_local, outside);
-  const int n = meshes::nodes_per_cell(mesh.cell_type);
-  const std::vector<std::vector<int>>& between = node_vertices(space.cell_type());
-  for (std::int32_t c = 0; c < space.n_cells(); ++c) {
-    const std::int32_t* vertices = &mesh.cells[std::size_t(space.mesh_cell(c)) * n];
-    for (int k = 0; k < space.nodes_per_cell(); ++k) {
-      double mean = 0;
-      for (const int v : between[k])
-        mean += by_mesh_node[vertices[v]] / static_cast<double>(between[k].size());
-      if (!std::isnan(mean))
-        out[space.cell_nodes(c)[k]] = mean;
-    }
-  }
-  return out;
-}
-
-std::vector<output::PieceField> map_fields(const OrganSpace& space,
-                                           const FieldModel& model,
-                                           const std::vector<FittedMap>& maps) {
-  std::vector<output::PieceField> out;
-  for (std::size_t i = 0; i < maps.size(); ++i) {
-    output::PieceField factor, sd;
-    factor.name = maps[i].name + "_factor";
-    factor.values = on_nodes(space, model.priors()[i], maps[i].median, 0);
-    for (double& value : factor.values)
-      value = std::exp(value);
-    sd.name = maps[i].name + "_log_sd";
-    sd.values = on_nodes(space, model.priors()[i], maps[i].sd, 0);
-    out.push_back(std::move(factor));
-    out.push_back(std::move(sd));
-  }
-  return out;
+/// 1e3). Many scalars are found as sharply as few by sensitivities.
+Sharpness sharpness(bool maps, double decrement) {
+  return maps ? Sharpness{10 * decrement, 1e-4, 1e-5, 0.3} : Sharpness{decrement, 1e-8, 1e-8, 0.01};
 }
 
 bool on_any_rank(bool mine) {
@@ -81,71 +41,163 @@ bool on_any_rank(bool mine) {
   return any != 0;
 }
 
+/// Fit and report of one calibration by adjoints.
+class ByAdjoints {
+ public:
+  ByAdjoints(Setup& setup,
+             const Case& the_case,
+             const std::string& folder,
+             const Checkpoint& checkpoint,
+             const RunOptions& options)
+      : setup_(setup),
+        case_(the_case),
+        folder_(folder),
+        checkpoint_(checkpoint),
+        wall_time_(options.wall_time),
+        model_(setup.model, setup.space, the_case),
+        memo_(setup.model),
+        sharpness_(sharpness(!model_.priors().empty(), the_case.calibration->options.decrement)) {
+    model_.set_observer([this](const Eigen::VectorXd& z, const Evaluation& evaluation) {
+      if (!std::exchange(is_known_, false))
+        memo_.add(model_.working(z), evaluation);
+    });
+  }
+
+  /// What a run that was stopped had found. Throws InputError where it is of another case.
+  void restore() {
+    checkpoint_.restore_if_there(memo_, setup_.model);
+    if (memo_.note().empty())
+      throw InputError("The stored points are not of a calibration by adjoints. Remove \"" +
+                       checkpoint_.file() + "\" to start anew.");
+    stopped_ = read_newton_cg(memo_.note());
+    accepted_ = stopped_->z;
+    memo_.forget_from(stopped_->points);  // rejected after that; they are tried again
+    is_known_ = true;
+  }
+
+  /// Throws Stopped, SolveFailure.
+  NewtonCgResult fit() {
+    setup_.model.states().set_linear_tolerance(sharpness_.steps);
+    log::info("points  chi2 of data  chi2 of prior     time    cost");
+    NewtonCgOptions asked;
+    asked.decrement = sharpness_.decrement;
+    asked.max_points = case_.calibration->options.max_points;
+    const auto observer = [this](const NewtonCgResult& now) { observe(now); };
+    NewtonCgResult found = stopped_ ? newton_cg(model_, *stopped_, asked, observer)
+                                    : newton_cg(model_, model_.start(), asked, observer);
+    if (found.stop == Stop::start_infeasible)
+      throw_cannot_start(model_.reason());
+    for (const NewtonCgStep& step : found.steps)
+      memo_.set_decrement(memo_.trials()[step.points - 1], step.decrement);
+    return found;
+  }
+
+  void report(const NewtonCgResult& found) {
+    const WhiteDerivatives at = derivatives(found);
+    if (model_.priors().empty())
+      report_unknowns(found, at);
+    else
+      report_maps(found, at);
+  }
+
+ private:
+  void observe(const NewtonCgResult& now) {
+    const Cost cost = setup_.model.cost();
+    log::info(text::format("%6d %13.4f %14.4f %8.1f s %7.1f solves", now.points,
+                           now.residual.squaredNorm(), now.z.squaredNorm(), cost.seconds,
+                           cost.equivalent_solves));
+    if (accepted_.size() == 0 || accepted_ != now.z) {
+      accepted_ = now.z;
+      memo_.set_note(to_text(now));
+    }
+    checkpoint_.write(memo_);
+    if (on_any_rank(MPI_Wtime() - setup_.begin > wall_time_ || signals_.arrived()))
+      throw Stopped();
+  }
+
+  WhiteDerivatives derivatives(const NewtonCgResult& found) {
+    WhiteDerivatives out;
+    setup_.model.states().set_linear_tolerance(sharpness_.posterior);
+    out.gradient = model_.apply_transpose(found.residual);
+    LowRankOptions options;
+    options.threshold = sharpness_.threshold;
+    if (model_.priors().empty())
+      options.max_products = model_.size();
+    model_.use(FieldModel::Rows::informative);
+    out.posterior = low_rank(model_, options);
+    out.predictions = model_.prediction_gradients();
+    return out;
+  }
+
+  /// As a calibration by sensitivities reports it.
+  void report_unknowns(const NewtonCgResult& found, const WhiteDerivatives& at) {
+    const Trial& best = memo_.residual_at(model_.working(found.z));
+    complete_by_products(memo_, best, at);
+    Calibration all = describe(memo_, optimum_of(found, best));
+    weigh_candidates(all, memo_, setup_, case_);
+    setup_.reports.write(all, setup_.model, case_);
+    setup_.reports.note_image(setup_.model);
+    write_fields(setup_.model, case_, folder_);
+    write_distances(setup_.model, model_.evaluation().residual, folder_);
+    log::info(table(all));
+    log::info(text::format("By adjoints: %d directions were looked at; %.1f equivalent solves.",
+                           at.posterior.products, memo_.cost().equivalent_solves));
+  }
+
+  void report_maps(const NewtonCgResult& found, const WhiteDerivatives& at) {
+    const PushForward predicted =
+        push_forward(at, model_.evaluation().predictions, setup_.model.predictions());
+    if (rank_here() == 0) {
+      write_text(folder_ + "/calibration.json",
+                 field_json(model_, found, at.posterior, predicted, setup_.reports.summary()));
+      write_text(folder_ + "/trace.csv", field_trace_csv(found));
+    }
+    setup_.reports.note_image(setup_.model);
+    write_fields(setup_.model, case_, folder_,
+                 map_fields(setup_.space, model_, fitted_maps(model_, found, at.posterior)));
+    write_distances(setup_.model, model_.evaluation().residual, folder_);
+    log::info(field_table(model_, found, at.posterior, predicted));
+  }
+
+  Setup& setup_;
+  const Case& case_;
+  std::string folder_;
+  const Checkpoint& checkpoint_;
+  double wall_time_;
+  StopSignals signals_;
+  FieldModel model_;
+  Memo memo_;
+  Sharpness sharpness_;
+  Eigen::VectorXd accepted_;               // z of the note
+  std::optional<NewtonCgResult> stopped_;  // to go on from
+  bool is_known_ = false;                  // the next point is in the memo
+};
+
 }  // namespace
 
-void refuse_what_maps_cannot(const Case& the_case, const RunOptions& options) {
-  const std::vector<physics::CalibratedParameter>& all = the_case.calibration->parameters;
-  if (std::none_of(all.begin(), all.end(), [](const auto& one) { return one.field.has_value(); }))
-    return;
-  const physics::CalibrationOptions& asked = the_case.calibration->options;
-  const char* what = options.start == Start::resume ? "--resume"
-                     : asked.multistart > 0         ? "calibration.multistart"
-                     : asked.importance_samples > 0 ? "calibration.importance_samples"
-                     : asked.profile                ? "calibration.profile"
-                     : asked.second_order           ? "calibration.second_order"
-                     : options.groups > 1           ? "--groups"
-                                                    : nullptr;
-  if (what)
-    throw UnavailableError(the_case.file + ": " + what +
-                           " beside a map ('field'), for which there is none yet. Leave it out.");
-  for (const physics::CalibratedParameter& one : all)
-    if (std::isinf(one.prior_sd))
-      throw InputError(the_case.file + ": " + one.key + ": found '" + one.name +
-                       "' without a prior beside a map ('field'). Allowed there: parameters that "
-                       "each have a prior, {median, factor} or {mean, sd}. Add one to it.");
-}
-
-int calibrate_fields(Setup& setup,
-                     const Case& the_case,
-                     const std::string& folder,
-                     const RunOptions& options) {
+int calibrate_by_adjoints(Setup& setup,
+                          const Case& the_case,
+                          const std::string& folder,
+                          const RunOptions& options) {
   const auto finish = [&](ExitStatus status, const std::string& sentence) {
     return setup.reports.finish(status, sentence, MPI_Wtime() - setup.begin);
   };
-  const StopSignals signals;
-  FieldModel model(setup.model, setup.space, the_case);
-  setup.model.states().set_linear_tolerance(tolerance_of_steps);
-  log::info("points  chi2 of data  chi2 of prior     time    cost");
-  NewtonCgOptions asked;
-  asked.decrement = directions * the_case.calibration->options.decrement;
-  asked.max_points = the_case.calibration->options.max_points;
+  const Checkpoints files(folder, the_case, options);
+  ByAdjoints calibration(setup, the_case, folder, files.memo, options);
+  if (options.start == Start::resume) {
+    files.check_there();
+    calibration.restore();
+  } else {
+    files.remove();  // of a former run
+  }
   try {
-    const NewtonCgResult found =
-        newton_cg(model, model.start(), asked, [&](const NewtonCgResult& now) {
-          const Cost cost = setup.model.cost();
-          log::info(text::format("%6d %13.4f %14.4f %8.1f s %7.1f solves", now.points,
-                                 now.residual.squaredNorm(), now.z.squaredNorm(), cost.seconds,
-                                 cost.equivalent_solves));
-          if (on_any_rank(MPI_Wtime() - setup.begin > options.wall_time || signals.arrived()))
-            throw StoppedEarly();
-        });
-    if (found.stop == Stop::start_infeasible)
-      return finish(ExitStatus::not_converged, model.reason());
-    setup.model.states().set_linear_tolerance(tolerance_of_posterior);
-    const LowRank posterior = low_rank(model, posterior_options());
-    if (rank_here() == 0) {
-      write_text(folder + "/calibration.json",
-                 field_json(model, found, posterior, setup.reports.summary()));
-      write_text(folder + "/trace.csv", field_trace_csv(found));
-    }
-    write_fields(setup.model, the_case, folder,
-                 map_fields(setup.space, model, fitted_maps(model, found, posterior)));
-    write_distances(setup.model, model.evaluation().residual, folder);
-    log::info(field_table(model, found, posterior));
+    const NewtonCgResult found = calibration.fit();
+    calibration.report(found);
+    files.remove();
     return finish(found.converged() ? ExitStatus::done : ExitStatus::not_converged,
-                  found.converged() ? "" : "The maps did not converge: see calibration.json.");
-  } catch (const StoppedEarly&) {
-    return finish(ExitStatus::stopped, "Stopped before the maps were found; nothing is kept.");
+                  found.converged() ? "" : "The fit did not converge: see calibration.json.");
+  } catch (const Stopped&) {
+    return finish(ExitStatus::stopped, "Stopped; 'viscera calibrate' with --resume goes on.");
   } catch (const SolveFailure& failure) {
     return finish(ExitStatus::not_converged, failure.what());
   }

@@ -13,6 +13,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Vector = Eigen::VectorXd;
 
+constexpr const char* no_interval =
+    "No interval: volumes of regions and extremes of fields have no adjoint yet.";
+
 /// The names of the verdicts on scalars, by contraction alone.
 const char* verdict(double contraction) {
   return contraction > 0.9    ? "identified"
@@ -62,6 +65,37 @@ Json fit_json(const FieldModel& model, const NewtonCgResult& found) {
           {"blocks", blocks}};
 }
 
+/// JSON has no number for nan.
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json interval_json(const PushForward& predicted, int q, double level) {
+  const Interval interval = predicted.interval(q, level);
+  return {{"lower", number(interval.lower)}, {"upper", number(interval.upper)}};
+}
+
+Json prediction_json(const Prediction& prediction, const PushForward& predicted, int q) {
+  Json json{{"name", prediction.name},
+            {"unit", prediction.unit},
+            {"estimate", predicted.estimate[q]},
+            {"sd", number(predicted.sd[q])},
+            {"interval_95", interval_json(predicted, q, 0.95)},
+            {"interval_50", interval_json(predicted, q, 0.5)}};
+  if (!std::isfinite(predicted.sd[q]))
+    json["sentence"] = no_interval;
+  return json;
+}
+
+std::string prediction_line(const Prediction& prediction, const PushForward& predicted, int q) {
+  const Interval interval = predicted.interval(q, 0.95);
+  const std::string line = text::format("  %-32s %12.5g %-6s ", prediction.name.c_str(),
+                                        predicted.estimate[q], prediction.unit.c_str());
+  return line + (std::isfinite(predicted.sd[q])
+                     ? text::format("%.5g to %.5g\n", interval.lower, interval.upper)
+                     : std::string(no_interval) + "\n");
+}
+
 }  // namespace
 
 std::vector<FittedMap> fitted_maps(const FieldModel& model,
@@ -102,6 +136,7 @@ Vector scalar_sds(const FieldModel& model, const LowRank& posterior) {
 std::string field_json(const FieldModel& model,
                        const NewtonCgResult& found,
                        const LowRank& posterior,
+                       const PushForward& predicted,
                        const output::RunReport& summary) {
   const std::vector<Unknown>& unknowns = model.model().unknowns();
   const Cost cost = model.model().cost();
@@ -154,11 +189,9 @@ std::string field_json(const FieldModel& model,
       {"eigenvalues", std::vector<double>(posterior.values.data(),
                                           posterior.values.data() + posterior.values.size())},
       {"greatest_left_out", posterior.left_out}};
-  const std::vector<Prediction>& predictions = model.model().predictions();
-  for (std::size_t i = 0; i < predictions.size(); ++i)
-    json["predictions"].push_back({{"name", predictions[i].name},
-                                   {"unit", predictions[i].unit},
-                                   {"estimate", model.evaluation().predictions[i]}});
+  for (std::size_t q = 0; q < model.model().predictions().size(); ++q)
+    json["predictions"].push_back(
+        prediction_json(model.model().predictions()[q], predicted, static_cast<int>(q)));
   for (const auto& [name, version] : summary.versions)
     json["provenance"][name] = version;
   json["provenance"]["case_file"] = summary.case_file;
@@ -178,7 +211,8 @@ std::string field_trace_csv(const NewtonCgResult& found) {
 
 std::string field_table(const FieldModel& model,
                         const NewtonCgResult& found,
-                        const LowRank& posterior) {
+                        const LowRank& posterior,
+                        const PushForward& predicted) {
   const std::vector<Unknown>& unknowns = model.model().unknowns();
   const Vector values = model.values(found.z), sd = scalar_sds(model, posterior);
   std::string out = std::string(stop_sentence(found.stop)) + "\n";
@@ -190,6 +224,8 @@ std::string field_table(const FieldModel& model,
     out += text::format("  map of %s: factors %.3g to %.3g. ", map.name.c_str(),
                         std::exp(map.median.minCoeff()), std::exp(map.median.maxCoeff())) +
            sentence(map) + "\n";
+  for (std::size_t q = 0; q < model.model().predictions().size(); ++q)
+    out += prediction_line(model.model().predictions()[q], predicted, static_cast<int>(q));
   return out + text::format("The data decide %.1f directions; %.1f equivalent solves.",
                             posterior.effective(), model.model().cost().equivalent_solves);
 }

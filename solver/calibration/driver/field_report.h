@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "solver/calibration/forward/field_model.h"
+#include "solver/calibration/inference/laplace.h"
 #include "solver/calibration/inference/low_rank.h"
 #include "solver/calibration/inference/newton_cg.h"
 #include "solver/output/run_report.h"
@@ -31,11 +32,13 @@ Eigen::VectorXd scalar_sds(const FieldModel& model, const LowRank& posterior);
 std::string field_json(const FieldModel& model,
                        const NewtonCgResult& found,
                        const LowRank& posterior,
+                       const PushForward& predicted,
                        const output::RunReport& summary);
 std::string field_trace_csv(const NewtonCgResult& found);
 /// For the terminal.
 std::string field_table(const FieldModel& model,
                         const NewtonCgResult& found,
-                        const LowRank& posterior);
+                        const LowRank& posterior,
+                        const PushForward& predicted);
 
 }  // namespace viscera::calibration

@@ -1,5 +1,7 @@
 #include "solver/calibration/driver/run_inference.h"
 
+#include <algorithm>
+
 #include "solver/calibration/driver/next_measurement.h"
 #include "solver/calibration/driver/starts.h"
 #include "solver/core/errors.h"
@@ -15,6 +17,7 @@ CalibrationOptions inference_options(const physics::CalibrationOptions& asked,
     options.optimiser = Optimiser::brgn;
   options.fit.max_points = asked.max_points;
   options.fit.decrement = asked.decrement;
+  options.fit.chi2_change = std::min(options.fit.chi2_change, asked.decrement);
   options.second_order = asked.second_order || asked.importance_samples > 0;
   options.importance_samples = asked.importance_samples;
   if (asked.profile)
@@ -35,8 +38,12 @@ Plan plan_of(const CalibrationOptions& options, const Setup& setup) {
   return plan;
 }
 
-/// Into `found` and the cost of the memo. Collective over the ranks of a group.
-void weigh_candidates(Calibration& found, Memo& memo, const Setup& setup, const Case& the_case) {
+}  // namespace
+
+void weigh_candidates(Calibration& found,
+                      const Memo& memo,
+                      const Setup& setup,
+                      const Case& the_case) {
   if (!the_case.calibration->options.next_measurement || !found.optimum.converged())
     return;
   const Trial& best = *found.optimum.best;
@@ -49,8 +56,6 @@ void weigh_candidates(Calibration& found, Memo& memo, const Setup& setup, const 
     log::warning(std::string("Candidates are not weighed. ") + problem.what());
   }
 }
-
-}  // namespace
 
 Calibration run_inference(
     Memo& memo, Setup& setup, const Case& the_case, const Watch& watch, const Checkpoints& files) {

@@ -12,4 +12,10 @@ namespace viscera::calibration {
 Calibration run_inference(
     Memo& memo, Setup& setup, const Case& the_case, const Watch& watch, const Checkpoints& files);
 
+/// Into `found`. Collective over the ranks of a group.
+void weigh_candidates(Calibration& found,
+                      const Memo& memo,
+                      const Setup& setup,
+                      const Case& the_case);
+
 }  // namespace viscera::calibration

@@ -1,7 +1,6 @@
 #include "solver/calibration/driver/setup.h"
 
 #include "meshes/quality/renumber.h"
-#include "solver/calibration/driver/calibrate_fields.h"
 #include "solver/calibration/driver/checkpoint.h"
 #include "solver/calibration/driver/starts.h"
 #include "solver/calibration/driver/write_text.h"
@@ -37,7 +36,6 @@ meshes::OrganMesh prepared_mesh(Case& the_case,
                                 const std::string& folder,
                                 const RunOptions& options) {
   refuse_what_is_not_there(the_case);
-  refuse_what_maps_cannot(the_case, options);
   output::check_output_folder(folder);
   if (options.start == Start::resume)
     output::check_resumable(folder);
