@@ -197,6 +197,8 @@ std::string field_json(const FieldModel& model,
   json["provenance"]["case_file"] = summary.case_file;
   json["provenance"]["case_sha256"] = summary.case_sha256;
   json["provenance"]["mesh_file"] = summary.mesh_file;
+  for (const auto& [file, hash] : summary.input_files)
+    json["provenance"]["sha256 of " + file] = hash;
   json["provenance"]["ranks"] = summary.ranks;
   return json.dump(2) + "\n";
 }
