@@ -1,8 +1,12 @@
 #include "solver/problem/first_report.h"
 
+#include <petscversion.h>
+
+#include <deal.II/base/config.h>
 #include <deal.II/lac/la_parallel_block_vector.h>
 
 #include "solver/core/build_info.h"
+#include "solver/core/text.h"
 #include "solver/operators/element_device.h"
 #include "solver/output/sha256.h"
 
@@ -36,7 +40,10 @@ output::RunReport first_report(const MechanicsProblem& problem, const Case& the_
   report.versions = {{"viscera", build.version},
                      {"commit", build.commit},
                      {"compiler", build.compiler},
-                     {"build_type", build.build_type}};
+                     {"build_type", build.build_type},
+                     {"deal.II", DEAL_II_PACKAGE_VERSION},
+                     {"PETSc", text::format("%d.%d.%d", PETSC_VERSION_MAJOR, PETSC_VERSION_MINOR,
+                                            PETSC_VERSION_SUBMINOR)}};
   report.case_file = the_case.file;
   report.case_sha256 = hash_of(the_case.file);
   report.mesh_file = the_case.mesh.file;
