@@ -118,10 +118,10 @@ std::vector<std::string> note_cut_regions(const LabelImage& selected, const Regi
     return names.empty() ? names
                          : std::vector<std::string>{"Region " + names[0] +
                                                     " touches the border of the image: the organ "
-                                                    "is cut off there."};
+                                                    "may be cut off there."};
   }
   return {std::to_string(names.size()) + " regions touch the border of the image: " +
-          text::list(names) + ". These organs are cut off there."};
+          text::list(names) + ". These organs may be cut off there."};
 }
 
 }  // namespace viscera::meshes::imaging

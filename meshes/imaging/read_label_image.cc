@@ -35,10 +35,12 @@ LabelImage read_by_name(const std::string& file) {
   if (imaging::is_dicom_file(file)) {
     return imaging::read_dicom(file);
   }
-  imaging::fail(file,
-                "label images are read from .inr(.gz), .nii(.gz), .nrrd, .nhdr, .mha and .mhd "
-                "files, DICOM segmentations, and folders with a DICOM series. Export the "
-                "segmentation as one of these.");
+  imaging::fail(
+      file,
+      "label images are read from .inr(.gz), .nii(.gz), .nrrd, .nhdr, .mha and .mhd "
+      "files, DICOM segmentations, and folders with a DICOM series; surfaces from .stl, .obj, "
+      ".ply, .off, .vtp and .vtk. Export the segmentation as one of these; a volume mesh "
+      "needs no meshing, 'viscera convert' reads it.");
 }
 
 }  // namespace

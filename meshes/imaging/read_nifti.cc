@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "meshes/imaging/image_parts.h"
+#include "meshes/imaging/nifti_names.h"
 #include "meshes/imaging/voxel_data.h"
 #include "meshes/vec.h"
 
@@ -137,6 +138,23 @@ void set_frame(const Header& header, LabelImage& image) {
   image.origin = to_lps(origin);
 }
 
+/// From the header's extensions, between it and the voxels: size and kind, 4 bytes each, then data.
+void read_names(const Header& header,
+                const std::string& bytes,
+                std::size_t voxels,
+                LabelImage& image) {
+  std::size_t at = header_size + 4;
+  const std::size_t end = std::min(voxels, bytes.size());
+  while (bytes[header_size] != 0 && at + 8 < end) {
+    const auto size = static_cast<std::size_t>(std::max(0, header.read<std::int32_t>(at)));
+    if (size <= 8 || size > end - at) {
+      return;
+    }
+    add_nifti_names(std::string_view(bytes).substr(at + 8, size - 8), image.names);
+    at += size;
+  }
+}
+
 }  // namespace
 
 LabelImage read_nifti(const std::string& file) {
@@ -166,6 +184,7 @@ LabelImage read_nifti(const std::string& file) {
   }
   set_frame(header, image);
   image.labels = labels_from(bytes, layout);
+  read_names(header, bytes, layout.offset, image);
   return image;
 }
 

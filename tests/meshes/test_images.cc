@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "meshes/imaging/islands.h"
+#include "meshes/imaging/label_names.h"
 #include "meshes/imaging/read_label_image.h"
 #include "meshes/vec.h"
 #include "tests/meshes/sample_images.h"
@@ -106,6 +107,46 @@ TEST(Nifti, ReadsBigEndianFiles) {
   }
 
   expect_place(read_label_image(scratch_file("big.nii", text)), {-13, -21, 30});
+}
+
+/// A file with these extensions of its header, each of whose sizes is raised by `more`.
+std::string with_extensions(const std::vector<std::string>& extensions, std::int32_t more = 0) {
+  const float sform[3][4] = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}};
+  std::string text = nifti_text(marked_image(), sform);
+  std::string between;
+  for (const std::string& extension : extensions) {
+    const std::int32_t head[] = {static_cast<std::int32_t>(8 + extension.size()) + more, 0};
+    between.append(reinterpret_cast<const char*>(head), sizeof head);
+    between += extension;
+  }
+  const auto offset = static_cast<float>(352 + between.size());
+  text[348] = 1;
+  std::memcpy(&text[108], &offset, sizeof offset);
+  return text.insert(352, between);
+}
+
+TEST(Nifti, TakesTheNamesOfLabelsFromTheHeader) {
+  const std::string table =
+      "<?xml version=\"1.0\"?> <CaretExtension><VolumeInformation Index=\"0\"><LabelTable>\n"
+      "<Label Key=\"5\" Red=\"0.0\"><![CDATA[left kidney]]></Label>\n<Label Key=\"6\">liver</Label>"
+      "<Label Key=\"x\">nothing</Label></LabelTable></VolumeInformation></CaretExtension>\n \0";
+  const std::map<int, std::string> names = {{5, "left kidney"}, {6, "liver"}};
+
+  const LabelImage image =
+      read_label_image(scratch_file("names.nii", with_extensions({"another", table})));
+
+  EXPECT_EQ(image.names, names);
+  EXPECT_EQ(image.labels, marked_image().labels);
+  EXPECT_EQ(list_labels(image), "5 (left kidney)");
+  EXPECT_EQ(find_labels(image, "Left_Kidney"), std::vector<int>{5});
+  // damaged tables name nothing, and the voxels are as they are
+  for (const std::string& text :
+       {with_extensions({table.substr(0, 90)}), with_extensions({table}, 1000),
+        with_extensions({table}, -(1 << 30)), with_extensions({"another"})}) {
+    const LabelImage unnamed = read_label_image(scratch_file("unnamed.nii", text));
+    EXPECT_TRUE(unnamed.names.empty());
+    EXPECT_EQ(unnamed.labels, marked_image().labels);
+  }
 }
 
 TEST(Nifti, RefusesCutOffAndGreyImages) {
@@ -248,6 +289,8 @@ TEST(RealImages, TotalSegmentatorLiver) {
 
   const auto counts = count_labels(image);
   EXPECT_EQ(counts.size(), 61u);
+  EXPECT_EQ(image.names.at(5), "liver");  // from the header's table
+  EXPECT_EQ(find_labels(image, "kidney_left"), std::vector<int>{3});
   EXPECT_NEAR(static_cast<double>(counts.at(5)) * voxel_volume(image) / 1000, 1126, 1);
   // the liver lies right of, the spleen left of, and the bladder below
   Point sum[22] = {};

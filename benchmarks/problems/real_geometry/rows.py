@@ -73,7 +73,7 @@ def biventricle(frame):
 
 ROWS = [
     meshed("CT, 61 organs", "totalsegmentator_ct", "NIfTI, 61 labels", ["HERE/ct_3mm_seg.nii.gz"], "12mm"),
-    meshed("CT, liver", "totalsegmentator_ct", "NIfTI, one label", ["HERE/ct_3mm_seg.nii.gz"], "7mm", "--keep", "5"),
+    meshed("CT, liver", "totalsegmentator_ct", "NIfTI, one label", ["HERE/ct_3mm_seg.nii.gz"], "7mm", "--keep", "liver"),
     meshed("MR, 24 organs", "totalsegmentator_ct", "NIfTI, 24 labels", ["HERE/mr_3mm_seg.nii.gz"], "8mm"),
     meshed("liver, three slices", "dcmqi_dicomseg", "DICOM-SEG", ["HERE/liver.dcm"], "4mm"),
     meshed("liver and spine, three slices", "dcmqi_dicomseg", "NRRD, 2 labels", ["HERE/liver_spine_seg.nrrd"], "4mm"),
