@@ -66,6 +66,12 @@ const Kind& kind_at(const Keyword& keyword, const Document& document) {
                      "' is unknown; C3D4, C3D10, C3D8 and C3D20 (with R, H and the like) are read. "
                      "Mesh with these.");
   }
+  if (kind->name == "C3D27") {
+    document.in.fail(
+        "27-node hexahedra (C3D27) are not read, writers disagree on their nodes. Write C3D20 "
+        "(Gmsh: "
+        "Mesh.SecondOrderIncomplete = 1), or a .msh file.");
+  }
   return *kind;
 }
 

@@ -34,6 +34,7 @@ inline constexpr Kind kinds[] = {
     {"M3D4", 2, 4, true, "quadrilaterals"},
     {"M3D6", 2, 6, true, "triangles"},
     {"M3D8", 2, 8, true, "quadrilaterals"},
+    {"M3D9", 2, 9, true, "quadrilaterals"},
     {"SFM3D3", 2, 3, true, "triangles"},
     {"SFM3D4", 2, 4, true, "quadrilaterals"},
     {"SFM3D6", 2, 6, true, "triangles"},

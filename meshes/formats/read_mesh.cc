@@ -55,7 +55,9 @@ RawMesh read_raw(const std::string& file) {
       file +
       ": meshes are read from .msh (Gmsh 1, 2.2, 4.1), .vtu, .vtk, .xdmf, .feb (FEBio), .inp "
       "(Abaqus), .elem (CARP) and .ele (TetGen) files, not '" +
-      extension + "'. Convert the mesh to one of these.");
+      extension +
+      "'. Convert the mesh to one of these; 'viscera mesh' makes one of a label image or "
+      "surfaces.");
 }
 
 void check_is_there(const std::string& file) {

@@ -108,9 +108,13 @@ void settle_holes(const SurfaceSoup& soup,
       text::format("%s: the surface has %zu hole%s (%s%s)", soup.file.c_str(), holes.size(),
                    holes.size() == 1 ? "" : "s", list.c_str(), holes.size() > 5 ? "; ..." : "");
   if (choice == Holes::refuse) {
-    throw GeometryError(found +
-                        ", so it has no inside. Close it, or let it be closed with "
-                        "--close-holes.");
+    const bool pieces_touch =
+        std::set<std::string>(holes.begin(), holes.end()).size() < holes.size();
+    throw GeometryError(found + ", so it has no inside. " +
+                        (pieces_touch
+                             ? "Several lie at one place, where closed pieces of it touch: give "
+                               "each piece in a file of its own (NAME=FILE NAME=FILE)."
+                             : "Close it, or let it be closed with --close-holes."));
   }
   for (const auto& start : cycles) {
     std::vector<Mesh::Face_index> patch;

@@ -44,6 +44,13 @@ Source source_of(const std::string& input) {
 void show_volumes(const meshes::MeshedLabels& meshed, const std::string& from) {
   log::info("mL of each region in the " + from + ", after islands were settled, in the mesh:");
   for (const meshes::RegionVolume& entry : meshed.volumes) {
+    if (entry.image == 0 && entry.mesh > 0) {
+      log::info(
+          text::format("  %s: not known where surfaces cut themselves or others, %.4g in the "
+                       "mesh",
+                       entry.region.c_str(), entry.mesh));
+      continue;
+    }
     const std::string difference =
         entry.voxels > 0 ? text::format(" (%+.2f %%)", 100 * (entry.mesh / entry.voxels - 1)) : "";
     log::info(text::format("  %s: %.4g, %.4g, %.4g", entry.region.c_str(), entry.image,

@@ -190,6 +190,30 @@ TEST(Surfaces, DamagedVtpIsReadOrRefused) {
   EXPECT_GT(refused, 100);
 }
 
+TEST(Surfaces, PiecesThatShareAFaceAreToBeGivenApart) {
+  std::string text = "OFF\n12 24 0\n";
+  for (const int x : {0, 20, 40}) {
+    for (const char* yz : {" 0 0\n", " 20 0\n", " 20 20\n", " 0 20\n"}) {
+      text += std::to_string(x) + yz;
+    }
+  }
+  for (const int first : {0, 4}) {
+    const int sides[6][4] = {{0, 3, 2, 1}, {4, 5, 6, 7}, {0, 1, 5, 4},
+                             {1, 2, 6, 5}, {2, 3, 7, 6}, {3, 0, 4, 7}};
+    for (const auto& q : sides) {
+      const std::string a = std::to_string(first + q[0]), b = std::to_string(first + q[1]),
+                        c = std::to_string(first + q[2]), d = std::to_string(first + q[3]);
+      text += "3 " + a + " " + b + " " + c + "\n3 " + a + " " + c + " " + d + "\n";
+    }
+  }
+  expect_refused(
+      [&] {
+        mesh_surfaces({{"two", read_surface(scratch_file("two.off", text))}}, coarse(),
+                      Holes::refuse);
+      },
+      {"two.off", "at one place", "a file of its own"});
+}
+
 // VTK takes the first byte behind blanks for the data's first
 TEST(Surfaces, VtpWithDamagedBeginOfItsDataIsRefused) {
   const std::string whole =

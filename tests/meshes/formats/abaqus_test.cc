@@ -182,6 +182,9 @@ TEST(Abaqus, SetsOfShellsAreSurfaces) {
   EXPECT_EQ(find_surface(mesh, "both kinds").n_facets(), 2);
   EXPECT_EQ(find_surface(mesh, "top").n_facets(), 2);
   EXPECT_EQ(find_surface(mesh, "shells").n_facets(), 1);
+  // nine nodes, which Gmsh writes beside C3D27
+  const std::string nine = "*Element, type=M3D9\n63, 1, 2, 3, 4, 5, 6, 7, 8, 1\n";
+  EXPECT_NO_THROW(read(with(cube, "*Elset, elset=wall,", nine + "*Elset, elset=wall,")));
   EXPECT_EQ(mesh.cell_fields.size(), 2u);  // "both kinds" and "part of it"
 }
 
@@ -196,6 +199,7 @@ TEST(Abaqus, SaysWhatIsWrongAndInWhichLine) {
   refused("10, 1, 2, 4, 5", "10, 1, 2, 4, 5, 6", {"line 15", "more nodes", "C3D4"});
   refused("10, 1, 2, 4, 5", "10, 1, 2, 4, 1", {"no volume"});
   refused("20, 2, 3", "10, 2, 3", {"line 16", "element 10 is listed twice"});
+  refused("C3D4H", "C3D27", {"line 14", "C3D27", "SecondOrderIncomplete"});
   refused("C3D4H", "C4D4", {"line 14", "'C4D4' is unknown", "C3D10"});
   refused("0., 0., 1.", "0., nan, 1.", {"line 10", "'nan'", "finite"});
   refused("0., 0., 1.", "0., 0.", {"line 10", "line ends where z"});
