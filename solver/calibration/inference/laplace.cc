@@ -51,6 +51,26 @@ Moments cut_at_bounds(const Laplace& posterior, int kept) {
   return moments;
 }
 
+/// Of which the floor of the Hessian makes a hundredth of the variance and more.
+std::vector<char> unseen_by(const Eigen::MatrixXd& rows, const Laplace& posterior) {
+  constexpr double part = 0.01;
+  std::vector<char> out;
+  for (int i = 0; i < rows.cols(); ++i)
+    out.push_back(is_empty(rows, i) ||
+                  posterior.gaussian_covariance(i, i) * posterior.hessian(i, i) * hessian_floor >
+                      part);
+  return out;
+}
+
+/// Whether most of a prediction's variance comes from unknowns that nothing decides.
+bool is_open(const Laplace& posterior, const Eigen::RowVectorXd& slopes, double sd) {
+  double variance = 0;
+  for (int i = 0; i < slopes.size(); ++i)
+    if (posterior.unseen[i])
+      variance += std::pow(slopes[i] * posterior.sd(i), 2);
+  return variance > 0.5 * sd * sd;
+}
+
 }  // namespace
 
 const char* to_string(Interval::Sides sides) {
@@ -83,6 +103,7 @@ Laplace laplace(const Trial& at, const Box& box) {
   const Eigen::LDLT<Eigen::MatrixXd> factors(result.hessian);
   result.gaussian_covariance = factors.solve(Eigen::MatrixXd::Identity(n, n));
   result.gaussian_mean = at.working - factors.solve(result.gradient);
+  result.unseen = unseen_by(at.information_rows(), result);
   result.gradient_norm = std::sqrt(std::max(bounded_decrement(at, box), 0.0));
   result.box = box;
   for (int i = 0; i < n; ++i)
@@ -97,6 +118,8 @@ Laplace laplace(const Trial& at, const Box& box) {
 Interval working_interval(const Laplace& posterior, int i, double level) {
   if (!posterior.is_near_minimum())
     return {level, none, none, Interval::Sides::both};
+  if (posterior.unseen[i])
+    return {level, posterior.box.lower[i], posterior.box.upper[i], Interval::Sides::both};
   const TruncatedNormal normal = marginal(cut_at_bounds(posterior, i), posterior.box, i);
   const double tail = 0.5 * (1 - level);
   const double reach = -normal_quantile(tail) * normal.sd;
@@ -126,6 +149,9 @@ PushForward push_forward(const Laplace& posterior,
   result.covariance = J * posterior.covariance * J.transpose();
   result.sd = result.covariance.diagonal().cwiseMax(0).cwiseSqrt();
   result.estimate = at.predictions + J * (posterior.mean - at.working);
+  for (Eigen::Index q = 0; q < J.rows(); ++q)
+    if (is_open(posterior, J.row(q), result.sd[q]))
+      result.sd[q] = std::numeric_limits<double>::infinity();
   if (!posterior.is_near_minimum()) {
     result.estimate = at.predictions;
     result.sd.setConstant(none);

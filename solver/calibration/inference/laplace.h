@@ -37,7 +37,8 @@ struct Laplace {
   Eigen::VectorXd mean;                   ///< moved by bounds that the maximum lies on
   Eigen::MatrixXd covariance;             ///< narrowed by them
   std::vector<Interval::Sides> at_bound;  ///< of the maximum
-  double gradient_norm = 0;               ///< in the H^-1 norm [sd], of the bounded problem
+  std::vector<char> unseen;  ///< neither data nor prior decide it: its variance is that of a floor
+  double gradient_norm = 0;  ///< in the H^-1 norm [sd], of the bounded problem
   Box box;
 
   /// Within 1 sd: farther away a normal says nothing of the posterior.
@@ -50,7 +51,8 @@ struct Laplace {
 Laplace laplace(const Trial& at, const Box& box);
 
 /// Of the working coordinate: highest density at this level; one-sided where a bound cuts it, and
-/// moved with others that their bounds cut. NaN far from the minimum.
+/// moved with others that their bounds cut. NaN far from the minimum; all that the bounds allow of
+/// an unknown that nothing decides.
 Interval working_interval(const Laplace& posterior, int i, double level);
 /// The same in values of the unknown.
 Interval value_interval(const Laplace& posterior,
@@ -60,7 +62,8 @@ Interval value_interval(const Laplace& posterior,
 
 /// Push-forward of the posterior to the predictions of a point: normal, or log-normal for those
 /// that are positive (a prediction under Transform::log that is not above zero is taken as normal).
-/// Far from the minimum: what the model gives there, sd NaN.
+/// Far from the minimum: what the model gives there, sd NaN. Infinite where an unknown that nothing
+/// decides matters.
 struct PushForward {
   Eigen::VectorXd estimate;    ///< median
   Eigen::VectorXd sd;          ///< of the value

@@ -47,11 +47,19 @@ std::string Optimum::sentence() const {
   return "not started: the model cannot be solved at the start";
 }
 
+bool is_empty(const Eigen::MatrixXd& jacobian, int column) {
+  constexpr double rounding = 1e-11;  // whatever the units of the unknowns
+  const double largest = jacobian.colwise().norm().maxCoeff();
+  return jacobian.col(column).norm() <= rounding * largest;
+}
+
 Eigen::MatrixXd gauss_newton_hessian(const Eigen::MatrixXd& jacobian) {
-  constexpr double floor = 1e-13;  // relative to the largest, a little above rounding
   Eigen::MatrixXd H = jacobian.transpose() * jacobian;
   const double largest = H.diagonal().maxCoeff();
-  H.diagonal().array() += floor * (largest > 0 ? largest : 1.0);
+  for (int i = 0; i < H.rows(); ++i) {
+    const double size = is_empty(jacobian, i) ? largest : H(i, i);
+    H(i, i) += hessian_floor * (size > 0 ? size : 1.0);
+  }
   return H;
 }
 

@@ -61,7 +61,14 @@ class PointCount {
 /// d^T H d where no bound is met.
 double bounded_decrement(const Trial& trial, const Box& box);
 
-/// J^T J with a floor on directions that nothing sees, [n][n].
+/// Whether no row changes with an unknown, beyond rounding.
+bool is_empty(const Eigen::MatrixXd& jacobian, int column);
+
+constexpr double hessian_floor =
+    1e-13;  ///< of each diagonal entry; of the largest where it is empty
+
+/// J^T J with a floor on directions that nothing sees, [n][n]; the same in all units of the
+/// unknowns.
 Eigen::MatrixXd gauss_newton_hessian(const Eigen::MatrixXd& jacobian);
 
 }  // namespace viscera::calibration

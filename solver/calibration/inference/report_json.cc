@@ -1,4 +1,5 @@
 #include <cmath>
+#include <limits>
 
 #include <nlohmann/json.hpp>
 
@@ -141,6 +142,7 @@ Json unknown_json(const Calibration& calibration, int i) {
   const Unknown& unknown = calibration.memo->unknowns()[i];
   const Laplace& posterior = calibration.posterior;
   const double slope = std::abs(value_slope(unknown, posterior.working[i]));
+  const double sd = posterior.unseen[i] ? std::numeric_limits<double>::infinity() : posterior.sd(i);
   const auto interval = [&](double level) {
     return interval_json(value_interval(calibration, i, level), unknown.scale);
   };
@@ -149,12 +151,12 @@ Json unknown_json(const Calibration& calibration, int i) {
       {"role", unknown.role == Unknown::Role::parameter ? "parameter" : "nuisance"},
       {"unit", unknown.unit},
       {"estimate", number(posterior.values[i] * unknown.scale)},
-      {"sd", number(slope * posterior.sd(i) * unknown.scale)},
+      {"sd", number(slope * sd * unknown.scale)},
       {"interval_95", interval(0.95)},
       {"interval_50", interval(0.5)},
       {"transform", to_string(unknown.transform)},
       {"working_estimate", number(posterior.working[i])},
-      {"working_sd", number(posterior.sd(i))},
+      {"working_sd", number(sd)},
       {"prior", prior_json(unknown)},
       {"bounds", {number(unknown.lower * unknown.scale), number(unknown.upper * unknown.scale)}},
       {"at_bound", posterior.at_bound[i] != Interval::Sides::both}};

@@ -164,6 +164,48 @@ TEST(Laplace, IntervalsFollowTheBoundOfAnother) {
   EXPECT_NEAR(x.upper, working_interval(cut_normal(-1), 0, 0.95).upper, 1e-12);
 }
 
+/// Rows see x, and only the sum of y and z [1e6 in other units]; of u nothing. No prior anywhere.
+TEST(Laplace, WhatNothingDecidesHasNoInterval) {
+  Trial trial;
+  trial.working = trial.values = Eigen::Vector4d(1, 2, 3e6, 4);
+  trial.jacobian = Eigen::MatrixXd::Zero(3, 4);
+  trial.jacobian.row(0) << 10, 0, 0, 0;
+  trial.jacobian.row(1) << 0, 1, 1e-6, 0;
+  trial.jacobian.row(2) << 1, 2, 2e-6, 0;
+  trial.residual = Eigen::Vector3d::Zero();
+  trial.predictions = Eigen::Vector3d(5, 6, 7);
+  trial.predictions_jacobian = Eigen::MatrixXd::Zero(3, 4);
+  trial.predictions_jacobian.row(0) << 1, 1, 1e-6, 0;
+  trial.predictions_jacobian.row(1) << 0, 1, 0, 0;
+  trial.predictions_jacobian.row(2) << 0, 0, 0, 1;
+  Box box{Eigen::Vector4d::Constant(-INFINITY), Eigen::Vector4d::Constant(INFINITY)};
+  box.upper[3] = 9;
+  const Laplace posterior = laplace(trial, box);
+  const PushForward predicted = push_forward(posterior, trial, std::vector<Prediction>(3));
+
+  EXPECT_EQ(posterior.unseen, (std::vector<char>{0, 1, 1, 1}));
+  EXPECT_NEAR(posterior.sd(0), 1 / std::sqrt(100.2), 1e-6);  // a fifth of the last row is its own
+  EXPECT_EQ(working_interval(posterior, 1, 0.95).upper, INFINITY);
+  EXPECT_EQ(working_interval(posterior, 2, 0.95).lower, -INFINITY);
+  EXPECT_EQ(working_interval(posterior, 3, 0.95).upper, 9);
+  EXPECT_EQ(predicted.interval(1, 0.95).upper, INFINITY);
+  EXPECT_EQ(predicted.interval(2, 0.95).lower, -INFINITY);
+}
+
+/// An unknown of large numbers is known as well as in a larger unit.
+TEST(Laplace, TheFloorDoesNotDependOnUnits) {
+  for (const double unit : {1., 1e6, 1e9}) {
+    Trial trial;
+    trial.working = trial.values = Eigen::Vector2d(1, 0);
+    trial.jacobian = Eigen::Vector2d(100, 1 / unit).asDiagonal();
+    trial.residual = Eigen::Vector2d::Zero();
+    const Box box{Eigen::Vector2d::Constant(-INFINITY), Eigen::Vector2d::Constant(INFINITY)};
+    const Laplace posterior = laplace(trial, box);
+    EXPECT_NEAR(posterior.sd(1) / unit, 1, 1e-9) << unit;
+    EXPECT_FALSE(posterior.unseen[1]) << unit;
+  }
+}
+
 TEST(TruncatedNormal, QuantilesInvertTheDistributionFarOutToo) {
   for (const double lower : {-3.0, 2.0, 12.0, 60.0}) {
     const TruncatedNormal normal{0, 1, lower, INFINITY};
