@@ -6,7 +6,7 @@
 # usage: scripts/fuzz_readers.sh [SECONDS [FORMAT ...]]     default: 120 seconds for each of
 #   meshes    elem ele feb inp msh vtk vtu xdmf
 #   images    dcm dicom inr mhd nii nrrd   (dcm: a segmentation, dicom: planes of a series)
-#   surfaces  obj off ply stl vtp
+#   surfaces  obj off ply polydata stl vtp   (polydata: legacy VTK)
 #   cases     yaml unit csv ids       (case files, quantities with units, force tables, node sets)
 # Needs Debian's clang. Builds in build/sanitize, writes into build/fuzz. JOBS=1 builds one file at a time.
 set -euo pipefail
@@ -15,7 +15,7 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 seconds="${1:-120}"
 [ $# -eq 0 ] || shift
 formats=("$@")
-[ $# -gt 0 ] || formats=(elem ele feb inp msh vtk vtu xdmf dcm dicom inr mhd nii nrrd obj off ply stl vtp yaml unit csv ids)
+[ $# -gt 0 ] || formats=(elem ele feb inp msh vtk vtu xdmf dcm dicom inr mhd nii nrrd obj off ply polydata stl vtp yaml unit csv ids)
 command -v clang++ >/dev/null || { echo "needs clang++ (Debian package clang)" >&2; exit 7; }
 
 cd "$root"

@@ -375,6 +375,8 @@ def save(window, file):
     writer.SetFileName(file)
     writer.SetInputConnection(averaged.GetOutputPort())
     writer.Write()
+    if writer.GetErrorCode() != 0 or not os.path.exists(file):
+        sys.exit(f"{file} cannot be written.")
 
 
 def start_again_with_display():

@@ -88,11 +88,12 @@ std::string_view LegacyText::line() {
   place_ = word_ = start;
   place_ = std::min(end + 1, bytes().size());
   std::string_view all = std::string_view(bytes()).substr(start, end - start);
-  if (!all.empty() && all.back() == '\r') {
-    all.remove_suffix(1);
-  }
   if (all.size() > longest_word) {
     fail("the line has " + std::to_string(all.size()) + " letters; 255 are allowed here");
+  }
+  all = all.substr(0, all.find('\0'));  // where it ends for VTK
+  if (!all.empty() && all.back() == '\r') {
+    all.remove_suffix(1);
   }
   return all;
 }

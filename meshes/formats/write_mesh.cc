@@ -40,13 +40,8 @@ std::vector<std::string> fields_left_out(const OrganMesh& mesh, const std::strin
   return names;
 }
 
-void check_output(const std::string& option, const std::string& file) {
+void check_folder(const std::string& option, const std::string& file) {
   const std::filesystem::path target(file);
-  const std::string ending = target.extension().string();
-  if (ending != ".vtu" && ending != ".msh" && ending != ".feb") {
-    throw InputError(option + ": found '" + file +
-                     "'. Allowed: a file .vtu, .msh (Gmsh 4.1) or .feb (FEBio 4.0).");
-  }
   const std::string folder = target.has_parent_path() ? target.parent_path().string() : ".";
   std::error_code ignored;
   if (!std::filesystem::is_directory(folder, ignored)) {
@@ -57,6 +52,15 @@ void check_output(const std::string& option, const std::string& file) {
     throw InputError(option + ": found '" + file + "', but nothing can be written into " + folder +
                      ". Allowed: a file in a folder that can be written to.");
   }
+}
+
+void check_output(const std::string& option, const std::string& file) {
+  const std::string ending = std::filesystem::path(file).extension().string();
+  if (ending != ".vtu" && ending != ".msh" && ending != ".feb") {
+    throw InputError(option + ": found '" + file +
+                     "'. Allowed: a file .vtu, .msh (Gmsh 4.1) or .feb (FEBio 4.0).");
+  }
+  check_folder(option, file);
 }
 
 void write_mesh(const OrganMesh& mesh, const std::string& file) {

@@ -19,8 +19,12 @@ void write_mesh(const OrganMesh& mesh, const std::string& file);
 /// Names of the fields that `write_mesh` does not put into this file.
 std::vector<std::string> fields_left_out(const OrganMesh& mesh, const std::string& file);
 
+/// Whether a file can be written in its folder. Throws InputError, which names `option`, where that
+/// is not there or is read-only.
+void check_folder(const std::string& option, const std::string& file);
+
 /// Whether such a file can be written, to ask before long work is done for it. Throws InputError,
-/// which names `option`, for another ending and for a folder that is not there or is read-only.
+/// which names `option`, for another ending, and as `check_folder`.
 void check_output(const std::string& option, const std::string& file);
 
 }  // namespace viscera::meshes

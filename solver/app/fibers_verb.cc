@@ -69,6 +69,7 @@ void check_picture(const FibersRequest& request) {
   if (std::filesystem::path(request.picture).extension() != ".png") {
     throw InputError("--picture: found '" + request.picture + "'. Allowed: a file .png.");
   }
+  meshes::check_folder("--picture", request.picture);
 }
 
 /// Every rank reads the mesh, so that all see the same mistake; rank 0 writes.

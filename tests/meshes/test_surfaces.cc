@@ -214,6 +214,16 @@ TEST(Surfaces, PiecesThatShareAFaceAreToBeGivenApart) {
       {"two.off", "at one place", "a file of its own"});
 }
 
+// an empty line for VTK, which then follows what comes behind it
+TEST(Surfaces, LegacyMetadataEndAtALineOfAZeroByte) {
+  const std::string text =
+      "# vtk DataFile Version 4.2\n\nASCII\nDATASET POLYDATA\nPOINTS 3 float\n0 0 0 0 0 0 0 0 0\n"
+      "METADATA\n" +
+      std::string(1, '\0') + "\nPOLYGONS 7 1";
+  expect_refused([&] { read_surface(scratch_file("zero.vtk", text)); },
+                 {"zero.vtk, line 9", "POLYGONS"});
+}
+
 // VTK takes the first byte behind blanks for the data's first
 TEST(Surfaces, VtpWithDamagedBeginOfItsDataIsRefused) {
   const std::string whole =

@@ -80,6 +80,7 @@ TEST_F(ProgramFibers, TellTheirAngleAndDepthAtNodes) {
 
 TEST_F(ProgramFibers, PicturesThatCannotBeDrawnAreRefusedOrSaidToBeMissing) {
   expect_refused("--picture p.jpg --rule bayer" + walls, 2, "--picture: found 'p.jpg'");
+  expect_refused("--picture none/p.png --rule bayer" + walls, 2, "there is no folder none");
   expect_refused("--picture p.png --from lv.vtu --field fiber", 2, "--picture: found no --rule");
   program.write("numpy.py", "raise ImportError('there is none here')\n");
   setenv("PYTHONPATH", program.path("").c_str(), 1);

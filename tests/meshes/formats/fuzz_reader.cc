@@ -60,6 +60,7 @@ const viscera::fuzz::Formats formats = {
     {"obj", {{".obj"}, surface}},
     {"off", {{".off"}, surface}},
     {"ply", {{".ply"}, surface}},
+    {"polydata", {{".vtk"}, surface}},
     {"stl", {{".stl"}, surface}},
     {"vtp", {{".vtp"}, surface}},
 };
