@@ -1,6 +1,7 @@
 #include "solver/core/log.h"
 
 #include <memory>
+#include <vector>
 
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -10,12 +11,23 @@ namespace viscera::log {
 
 namespace {
 
+/// A line from before the file, which is in it too.
+struct EarlyLine {
+  spdlog::log_clock::time_point time;
+  spdlog::level::level_enum level;
+  std::string line;
+};
+
+constexpr std::size_t most_early_lines = 1000;
+
 /// The two streams of the terminal and the file; a rank above 0 has none of them.
 struct Speaker {
   std::unique_ptr<spdlog::logger> out;
   std::unique_ptr<spdlog::logger> err;
   std::unique_ptr<spdlog::logger> file;
   int rank = 0;
+  bool awaits_file = true;
+  std::vector<EarlyLine> early;
 
   Speaker() {
     out = make(std::make_shared<spdlog::sinks::stdout_sink_mt>(), "%v");
@@ -41,7 +53,19 @@ struct Speaker {
     }
     if (file) {
       file->log(level, spdlog::string_view_t(line));
+    } else if (awaits_file && early.size() < most_early_lines) {
+      early.push_back({spdlog::log_clock::now(), level, line});
     }
+  }
+
+  void open(const std::string& path, bool replace) {
+    file = make(std::make_shared<spdlog::sinks::basic_file_sink_mt>(path, replace),
+                "%Y-%m-%d %H:%M:%S.%e %l: %v");
+    for (const EarlyLine& one : early) {
+      file->log(one.time, spdlog::source_loc{}, one.level, spdlog::string_view_t(one.line));
+    }
+    early.clear();
+    awaits_file = false;
   }
 };
 
@@ -58,9 +82,7 @@ void start(int rank) {
 
 void write_to_file(const std::string& path, LogFile existing) {
   if (speaker().rank == 0) {
-    speaker().file = Speaker::make(std::make_shared<spdlog::sinks::basic_file_sink_mt>(
-                                       path, existing == LogFile::replace),
-                                   "%Y-%m-%d %H:%M:%S.%e %l: %v");
+    speaker().open(path, existing == LogFile::replace);
   }
 }
 

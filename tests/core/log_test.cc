@@ -15,6 +15,21 @@ std::string content(const std::string& path) {
   return text.str();
 }
 
+/// What a case was warned of before its folder is opened. First of all: later no file is awaited.
+TEST(Log, FileBeginsWithWhatWasSaidBeforeIt) {
+  const std::string path = testing::TempDir() + "viscera_log_test.txt";
+  testing::internal::CaptureStdout();
+  log::info("said early");
+  log::write_to_file(path);
+  log::info("said later");
+  log::finish();
+
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "said early\nsaid later\n");
+  const std::string text = content(path);
+  EXPECT_LT(text.find("info: said early"), text.find("info: said later"));
+  std::remove(path.c_str());
+}
+
 TEST(Log, SpeaksOnTheTerminalAndWritesTheFile) {
   const std::string path = testing::TempDir() + "viscera_log_test.txt";
   testing::internal::CaptureStdout();
