@@ -254,7 +254,6 @@ inline bool goes_by_adjoints(const Calibration& calibration) {
   if (has_map || asked.derivatives != Derivatives::automatic)
     return has_map || asked.derivatives == Derivatives::adjoint;
   const bool needs_solves = asked.profile || asked.second_order || asked.multistart > 0 ||
-                            asked.importance_samples > 0 ||
                             asked.optimizer != CalibrationOptions::Optimizer::automatic;
   return calibration.parameters.size() > std::size_t(most_forward_unknowns) && has_priors &&
          !needs_solves;

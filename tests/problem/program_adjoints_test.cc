@@ -114,6 +114,19 @@ TEST_F(ManyForces, GoOnWhereTheyWereStopped) {
             program.json("fit/calibration.json")["cost"]["points_of_fit"]);
 }
 
+TEST_F(ManyForces, AreCheckedBySamples) {
+  program.write("samples.yaml", forces_of(with_prior, 0, moves_) + "  importance_samples: 100\n");
+
+  const Outcome outcome = program.run("calibrate --no-plots samples.yaml -o fit");
+
+  ASSERT_EQ(outcome.status, 0) << outcome.output;
+  const json posterior = program.json("fit/calibration.json")["posterior"];
+  EXPECT_NE(outcome.output.find("By adjoints"), std::string::npos) << outcome.output;
+  EXPECT_EQ(posterior["samples"], 100);
+  EXPECT_TRUE(posterior["trusted"]) << posterior;  // displacements hardly bend with small forces
+  EXPECT_GT(posterior["effective_samples"].get<double>(), 50);
+}
+
 TEST_F(ManyForces, WithoutPriorsAreRefusedByName) {
   program.write("flat.yaml", forces_of("", 0, moves_) + "  derivatives: adjoint\n");
 

@@ -1,5 +1,6 @@
 // viscera calibrate with a map: predictions with intervals, stopped and resumed, what is refused.
 #include <algorithm>
+#include <cmath>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -64,6 +65,52 @@ TEST_F(ProgramMaps, GoOnWhereTheyWereStopped) {
   EXPECT_EQ(one["fields"][0]["greatest_factor"], other["fields"][0]["greatest_factor"]);
   EXPECT_EQ(program.text("whole/trace.csv"), program.text("fit/trace.csv"));
   EXPECT_FALSE(program.exists("fit/checkpoint.bin"));
+}
+
+TEST_F(ProgramMaps, SamplesSayWhetherTheNormalCanBeTrusted) {
+  program.write("samples.yaml", fit_ + "  importance_samples: 60\n");
+  const Outcome outcome = program.run("calibrate --no-plots samples.yaml -o fit");
+  ASSERT_EQ(outcome.status, 0) << outcome.output;
+  const json found = program.json("fit/calibration.json"), posterior = found["posterior"];
+  EXPECT_EQ(posterior["samples"], 60);
+  EXPECT_EQ(posterior["infeasible_samples"], 0);
+  EXPECT_TRUE(posterior["checked_by_samples"]);
+  EXPECT_GT(posterior["effective_samples"].get<double>(), 1);
+  EXPECT_NE(outcome.output.find(posterior["sentence"]), std::string::npos) << outcome.output;
+  EXPECT_EQ(posterior["sentence"].get<std::string>().find("cannot") == std::string::npos,
+            posterior["trusted"].get<bool>());
+  const json most = found["predictions"][2];
+  EXPECT_EQ(most["interval_from"], "draws");  // an extreme has no gradient
+  EXPECT_LT(most["interval_95"]["lower"], most["estimate"]);
+  EXPECT_GT(most["interval_95"]["upper"], most["estimate"]);
+  EXPECT_LT(most["interval_95"]["lower"], most["interval_50"]["lower"]);
+}
+
+TEST_F(ProgramMaps, SamplesGoOnWhereTheyWereStopped) {
+  program.write("samples.yaml", fit_ + "  importance_samples: 55\n");
+  ASSERT_EQ(program.run("calibrate --no-plots samples.yaml -o whole").status, 0);
+  const json whole = program.json("whole/calibration.json");
+  const int points = whole["cost"]["points_of_fit"];
+  const std::string one_more = "calibrate --no-plots samples.yaml -o fit --walltime 0.001s";
+  ASSERT_EQ(program.run(one_more).status, 5);
+  for (int k = 1; k < points + 3; ++k)
+    ASSERT_EQ(program.run(one_more + " --resume").status, 5) << k;
+
+  const Outcome resumed = program.run("calibrate --no-plots samples.yaml -o fit --resume");
+
+  ASSERT_EQ(resumed.status, 0) << resumed.output;
+  EXPECT_NE(resumed.output.find(std::to_string(points + 3) + " points solved before"),
+            std::string::npos)
+      << resumed.output;
+  const json found = program.json("fit/calibration.json");
+  for (std::size_t q = 0; q < 3; ++q)
+    for (const char* end : {"lower", "upper"}) {
+      const double value = whole["predictions"][q]["interval_95"][end];
+      EXPECT_NEAR(found["predictions"][q]["interval_95"][end].get<double>(), value,
+                  1e-3 * std::abs(value));
+    }
+  EXPECT_NEAR(whole["posterior"]["effective_samples"].get<double>(),
+              found["posterior"]["effective_samples"].get<double>(), 0.5);
 }
 
 TEST_F(ProgramMaps, WhatTheyCannotIsRefusedByCheckToo) {

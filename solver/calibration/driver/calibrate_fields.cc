@@ -1,9 +1,10 @@
 #include "solver/calibration/driver/calibrate_fields.h"
 
 #include <algorithm>
-#include <cmath>
+#include <deque>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "solver/calibration/driver/checkpoint.h"
 #include "solver/calibration/driver/field_report.h"
@@ -12,6 +13,7 @@
 #include "solver/calibration/driver/run_inference.h"
 #include "solver/calibration/driver/write_text.h"
 #include "solver/calibration/inference/by_products.h"
+#include "solver/calibration/inference/low_rank_draws.h"
 #include "solver/calibration/inference/report.h"
 #include "solver/core/errors.h"
 #include "solver/core/log.h"
@@ -41,6 +43,14 @@ bool on_any_rank(bool mine) {
   return any != 0;
 }
 
+/// Of scalar unknowns.
+Eigen::VectorXd white(const std::vector<Unknown>& unknowns, const Eigen::VectorXd& working) {
+  Eigen::VectorXd out(working.size());
+  for (Eigen::Index j = 0; j < out.size(); ++j)
+    out[j] = (working[j] - unknowns[j].prior.mean) / unknowns[j].prior.sd;
+  return out;
+}
+
 /// Fit and report of one calibration by adjoints.
 class ByAdjoints {
  public:
@@ -59,7 +69,7 @@ class ByAdjoints {
         sharpness_(sharpness(!model_.priors().empty(), the_case.calibration->options.decrement)) {
     model_.set_observer([this](const Eigen::VectorXd& z, const Evaluation& evaluation) {
       if (!std::exchange(is_known_, false))
-        memo_.add(model_.working(z), evaluation);
+        memo_.add(model_.working(z), evaluation, purpose_);
     });
   }
 
@@ -71,6 +81,9 @@ class ByAdjoints {
                        checkpoint_.file() + "\" to start anew.");
     stopped_ = read_newton_cg(memo_.note());
     accepted_ = stopped_->z;
+    for (const Trial& trial : memo_.trials())
+      if (trial.purpose == Purpose::sample)
+        drawn_.push_back(trial);
     memo_.forget_from(stopped_->points);  // rejected after that; they are tried again
     is_known_ = true;
   }
@@ -92,12 +105,14 @@ class ByAdjoints {
     return found;
   }
 
+  /// Throws Stopped.
   void report(const NewtonCgResult& found) {
     const WhiteDerivatives at = derivatives(found);
+    const std::optional<PosteriorSample> sample = draw_samples(found, at);
     if (model_.priors().empty())
-      report_unknowns(found, at);
+      report_unknowns(found, at, sample);
     else
-      report_maps(found, at);
+      report_maps(found, at, sample);
   }
 
  private:
@@ -110,6 +125,11 @@ class ByAdjoints {
       accepted_ = now.z;
       memo_.set_note(to_text(now));
     }
+    keep();
+  }
+
+  /// What there is, on disk. Throws Stopped where time is up.
+  void keep() {
     checkpoint_.write(memo_);
     if (on_any_rank(MPI_Wtime() - setup_.begin > wall_time_ || signals_.arrived()))
       throw Stopped();
@@ -129,11 +149,55 @@ class ByAdjoints {
     return out;
   }
 
+  /// As many as are asked for; none of a fit that did not converge.
+  std::optional<PosteriorSample> draw_samples(const NewtonCgResult& found,
+                                              const WhiteDerivatives& at) {
+    const int n = case_.calibration->options.importance_samples;
+    if (n == 0 || !found.converged())
+      return {};
+    setup_.model.states().set_linear_tolerance(sharpness_.steps);
+    purpose_ = Purpose::sample;
+    const WhiteDraws draws = draw(at.posterior, found.z, at.gradient + found.z, n);
+    std::vector<const Trial*> trials;
+    for (int k = 0; k < n; ++k) {
+      const Eigen::VectorXd z = draws.z.col(k);
+      trials.push_back(model_.clamp(z) == z ? &answer(z, found.z) : nullptr);
+      if (k + 1 == n || (k + 1) % std::max(n / 10, 1) == 0)
+        log::info(text::format("%d of %d samples %16.1f s %7.1f solves", k + 1, n,
+                               memo_.cost().seconds, memo_.cost().equivalent_solves));
+    }
+    is_known_ = true;
+    model_.residual(found.z, {});  // where fields are written
+    model_.accept();
+    return weigh(draws, trials, memo_);
+  }
+
+  /// Solved now, or by the run that was stopped, whose draws are the same but for the tolerance of
+  /// linear systems.
+  const Trial& answer(const Eigen::VectorXd& z, const Eigen::VectorXd& estimate) {
+    constexpr double same = 1e-3;  // of the sd of the prior
+    if (!drawn_.empty()) {
+      const Trial known = drawn_.front();
+      drawn_.pop_front();
+      const Eigen::VectorXd was = white(setup_.model.unknowns(), known.working);
+      if ((was - z.head(was.size())).lpNorm<Eigen::Infinity>() < same) {
+        memo_.add_known(known);
+        return memo_.trials().back();
+      }
+      drawn_.clear();
+    }
+    model_.residual(z, z - estimate);
+    keep();
+    return memo_.trials().back();
+  }
+
   /// As a calibration by sensitivities reports it.
-  void report_unknowns(const NewtonCgResult& found, const WhiteDerivatives& at) {
+  void report_unknowns(const NewtonCgResult& found,
+                       const WhiteDerivatives& at,
+                       const std::optional<PosteriorSample>& sample) {
     const Trial& best = memo_.residual_at(model_.working(found.z));
     complete_by_products(memo_, best, at);
-    Calibration all = describe(memo_, optimum_of(found, best));
+    Calibration all = describe(memo_, optimum_of(found, best), {}, sample);
     weigh_candidates(all, memo_, setup_, case_);
     setup_.reports.write(all, setup_.model, case_);
     setup_.reports.note_image(setup_.model);
@@ -144,19 +208,28 @@ class ByAdjoints {
                            at.posterior.products, memo_.cost().equivalent_solves));
   }
 
-  void report_maps(const NewtonCgResult& found, const WhiteDerivatives& at) {
-    const PushForward predicted =
-        push_forward(at, model_.evaluation().predictions, setup_.model.predictions());
+  void report_maps(const NewtonCgResult& found,
+                   const WhiteDerivatives& at,
+                   const std::optional<PosteriorSample>& sample) {
+    FieldPosterior posterior{
+        at.posterior,
+        push_forward(at, model_.evaluation().predictions, setup_.model.predictions()),
+        sample,
+        {}};
+    if (found.converged())
+      posterior.trust = judge(sample ? &*sample : nullptr);
+    else
+      posterior.trust.sentence = "The intervals are not those of a posterior.";
     if (rank_here() == 0) {
       write_text(folder_ + "/calibration.json",
-                 field_json(model_, found, at.posterior, predicted, setup_.reports.summary()));
+                 field_json(model_, found, posterior, setup_.reports.summary()));
       write_text(folder_ + "/trace.csv", field_trace_csv(found));
     }
     setup_.reports.note_image(setup_.model);
     write_fields(setup_.model, case_, folder_,
                  map_fields(setup_.space, model_, fitted_maps(model_, found, at.posterior)));
     write_distances(setup_.model, model_.evaluation().residual, folder_);
-    log::info(field_table(model_, found, at.posterior, predicted));
+    log::info(field_table(model_, found, posterior));
   }
 
   Setup& setup_;
@@ -171,6 +244,8 @@ class ByAdjoints {
   Eigen::VectorXd accepted_;               // z of the note
   std::optional<NewtonCgResult> stopped_;  // to go on from
   bool is_known_ = false;                  // the next point is in the memo
+  Purpose purpose_ = Purpose::fit;         // of the next point
+  std::deque<Trial> drawn_;                // samples of the run that was stopped
 };
 
 }  // namespace

@@ -14,7 +14,8 @@ using Json = nlohmann::ordered_json;
 using Vector = Eigen::VectorXd;
 
 constexpr const char* no_interval =
-    "No interval: volumes of regions and extremes of fields have no adjoint yet.";
+    "No interval: volumes of regions and extremes of fields have no adjoint; with "
+    "'importance_samples' of at least 50 they get one.";
 
 /// The names of the verdicts on scalars, by contraction alone.
 const char* verdict(double contraction) {
@@ -70,33 +71,81 @@ Json number(double value) {
   return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
 
-Json interval_json(const PushForward& predicted, int q, double level) {
-  const Interval interval = predicted.interval(q, level);
-  return {{"lower", number(interval.lower)}, {"upper", number(interval.upper)}};
+Json interval_json(const Interval& interval, double scale = 1) {
+  return {{"lower", number(scale * interval.lower)}, {"upper", number(scale * interval.upper)}};
 }
 
-Json prediction_json(const Prediction& prediction, const PushForward& predicted, int q) {
+const char* to_string(FieldPosterior::Source source) {
+  return source == FieldPosterior::Source::gradient  ? "gradient"
+         : source == FieldPosterior::Source::draws   ? "draws"
+         : source == FieldPosterior::Source::samples ? "samples"
+                                                     : "none";
+}
+
+Json prediction_json(const Prediction& prediction, const FieldPosterior& posterior, int q) {
+  const FieldPosterior::Source source = posterior.source(q);
   Json json{{"name", prediction.name},
             {"unit", prediction.unit},
-            {"estimate", predicted.estimate[q]},
-            {"sd", number(predicted.sd[q])},
-            {"interval_95", interval_json(predicted, q, 0.95)},
-            {"interval_50", interval_json(predicted, q, 0.5)}};
-  if (!std::isfinite(predicted.sd[q]))
+            {"estimate", posterior.predicted.estimate[q]},
+            {"sd", number(posterior.predicted.sd[q])},
+            {"interval_95", interval_json(posterior.prediction_interval(q, 0.95))},
+            {"interval_50", interval_json(posterior.prediction_interval(q, 0.5))},
+            {"interval_from", to_string(source)}};
+  if (source == FieldPosterior::Source::none)
     json["sentence"] = no_interval;
   return json;
 }
 
-std::string prediction_line(const Prediction& prediction, const PushForward& predicted, int q) {
-  const Interval interval = predicted.interval(q, 0.95);
+std::string prediction_line(const Prediction& prediction, const FieldPosterior& posterior, int q) {
+  const Interval interval = posterior.prediction_interval(q, 0.95);
   const std::string line = text::format("  %-32s %12.5g %-6s ", prediction.name.c_str(),
-                                        predicted.estimate[q], prediction.unit.c_str());
-  return line + (std::isfinite(predicted.sd[q])
-                     ? text::format("%.5g to %.5g\n", interval.lower, interval.upper)
-                     : std::string(no_interval) + "\n");
+                                        posterior.predicted.estimate[q], prediction.unit.c_str());
+  return line + (posterior.source(q) == FieldPosterior::Source::none
+                     ? std::string(no_interval) + "\n"
+                     : text::format("%.5g to %.5g\n", interval.lower, interval.upper));
+}
+
+Json posterior_json(const FieldPosterior& posterior) {
+  const LowRank& normal = posterior.normal;
+  Json json{{"directions", normal.values.size()},
+            {"effective_directions", normal.effective()},
+            {"eigenvalues", std::vector<double>(normal.values.data(),
+                                                normal.values.data() + normal.values.size())},
+            {"greatest_left_out", normal.left_out},
+            {"trusted", posterior.trust.trusted},
+            {"checked_by_samples", posterior.trust.checked},
+            {"sentence", posterior.trust.sentence},
+            {"intervals_from", posterior.trust.use_weights ? "samples" : "normal"}};
+  if (posterior.sample) {
+    json["samples"] = posterior.sample->working.cols();
+    json["infeasible_samples"] = posterior.sample->infeasible;
+    json["k_hat"] = number(posterior.sample->smoothed.k_hat);
+    json["effective_samples"] = number(posterior.sample->smoothed.effective);
+  }
+  return json;
 }
 
 }  // namespace
+
+FieldPosterior::Source FieldPosterior::source(int q) const {
+  if (trust.use_weights)
+    return Source::samples;
+  if (std::isfinite(predicted.sd[q]))
+    return Source::gradient;
+  return sample && std::isfinite(sample->drawn_prediction_interval(q, 0.95).lower) ? Source::draws
+                                                                                   : Source::none;
+}
+
+Interval FieldPosterior::prediction_interval(int q, double level) const {
+  switch (source(q)) {
+    case Source::samples:
+      return sample->prediction_interval(q, level);
+    case Source::draws:
+      return sample->drawn_prediction_interval(q, level);
+    default:
+      return predicted.interval(q, level);
+  }
+}
 
 std::vector<FittedMap> fitted_maps(const FieldModel& model,
                                    const NewtonCgResult& found,
@@ -135,8 +184,7 @@ Vector scalar_sds(const FieldModel& model, const LowRank& posterior) {
 
 std::string field_json(const FieldModel& model,
                        const NewtonCgResult& found,
-                       const LowRank& posterior,
-                       const PushForward& predicted,
+                       const FieldPosterior& posterior,
                        const output::RunReport& summary) {
   const std::vector<Unknown>& unknowns = model.model().unknowns();
   const Cost cost = model.model().cost();
@@ -149,13 +197,13 @@ std::string field_json(const FieldModel& model,
   json["cost"] = {{"points_of_fit", found.points},
                   {"failed_points_of_fit", found.failed},
                   {"hessian_products", found.products},
-                  {"posterior_products", posterior.products},
+                  {"posterior_products", posterior.normal.products},
                   {"forward_solves", cost.forward_solves},
                   {"equivalent_solves", cost.equivalent_solves},
                   {"seconds", cost.seconds}};
   json["fit"] = fit_json(model, found);
   const Vector values = model.values(found.z), working = model.working(found.z);
-  const Vector sd = scalar_sds(model, posterior);
+  const Vector sd = scalar_sds(model, posterior.normal);
   for (std::size_t j = 0; j < unknowns.size(); ++j) {
     const Unknown& unknown = unknowns[j];
     const double contraction = 1 - std::pow(sd[j] / unknown.prior.sd, 2);
@@ -166,13 +214,17 @@ std::string field_json(const FieldModel& model,
          {"unit", unknown.unit},
          {"estimate", values[j] * unknown.scale},
          {"interval_95",
-          {{"lower", at(working[j] - 1.96 * sd[j])}, {"upper", at(working[j] + 1.96 * sd[j])}}},
+          posterior.trust.use_weights
+              ? interval_json(posterior.sample->value_interval(static_cast<int>(j), 0.95),
+                              unknown.scale)
+              : interval_json(
+                    {0.95, at(working[j] - 1.96 * sd[j]), at(working[j] + 1.96 * sd[j])})},
          {"working_sd", sd[j]},
          {"prior_working_sd", unknown.prior.sd},
          {"contraction", contraction},
          {"verdict", verdict(contraction)}});
   }
-  for (const FittedMap& map : fitted_maps(model, found, posterior))
+  for (const FittedMap& map : fitted_maps(model, found, posterior.normal))
     json["fields"].push_back(
         {{"name", map.name},
          {"vertices", map.median.size()},
@@ -183,15 +235,10 @@ std::string field_json(const FieldModel& model,
          {"decided_share_of_volume", map.decided},
          {"verdict", verdict(map.mean_contraction)},
          {"sentence", sentence(map)}});
-  json["posterior"] = {
-      {"directions", posterior.values.size()},
-      {"effective_directions", posterior.effective()},
-      {"eigenvalues", std::vector<double>(posterior.values.data(),
-                                          posterior.values.data() + posterior.values.size())},
-      {"greatest_left_out", posterior.left_out}};
+  json["posterior"] = posterior_json(posterior);
   for (std::size_t q = 0; q < model.model().predictions().size(); ++q)
     json["predictions"].push_back(
-        prediction_json(model.model().predictions()[q], predicted, static_cast<int>(q)));
+        prediction_json(model.model().predictions()[q], posterior, static_cast<int>(q)));
   for (const auto& [name, version] : summary.versions)
     json["provenance"][name] = version;
   json["provenance"]["case_file"] = summary.case_file;
@@ -213,23 +260,23 @@ std::string field_trace_csv(const NewtonCgResult& found) {
 
 std::string field_table(const FieldModel& model,
                         const NewtonCgResult& found,
-                        const LowRank& posterior,
-                        const PushForward& predicted) {
+                        const FieldPosterior& posterior) {
   const std::vector<Unknown>& unknowns = model.model().unknowns();
-  const Vector values = model.values(found.z), sd = scalar_sds(model, posterior);
+  const Vector values = model.values(found.z), sd = scalar_sds(model, posterior.normal);
   std::string out = std::string(stop_sentence(found.stop)) + "\n";
   for (std::size_t j = 0; j < unknowns.size(); ++j)
     out += text::format("  %-32s %12.5g %-6s %s\n", unknowns[j].name.c_str(),
                         values[j] * unknowns[j].scale, unknowns[j].unit.c_str(),
                         verdict(1 - std::pow(sd[j] / unknowns[j].prior.sd, 2)));
-  for (const FittedMap& map : fitted_maps(model, found, posterior))
+  for (const FittedMap& map : fitted_maps(model, found, posterior.normal))
     out += text::format("  map of %s: factors %.3g to %.3g. ", map.name.c_str(),
                         std::exp(map.median.minCoeff()), std::exp(map.median.maxCoeff())) +
            sentence(map) + "\n";
   for (std::size_t q = 0; q < model.model().predictions().size(); ++q)
-    out += prediction_line(model.model().predictions()[q], predicted, static_cast<int>(q));
-  return out + text::format("The data decide %.1f directions; %.1f equivalent solves.",
-                            posterior.effective(), model.model().cost().equivalent_solves);
+    out += prediction_line(model.model().predictions()[q], posterior, static_cast<int>(q));
+  return out + posterior.trust.sentence + "\n" +
+         text::format("The data decide %.1f directions; %.1f equivalent solves.",
+                      posterior.normal.effective(), model.model().cost().equivalent_solves);
 }
 
 }  // namespace viscera::calibration

@@ -41,7 +41,6 @@ const char* not_by_adjoints(const physics::Calibration& calibration,
   if (asked.optimizer != physics::CalibrationOptions::Optimizer::automatic)
     return "calibration.optimizer";
   return asked.multistart > 0           ? "calibration.multistart"
-         : asked.importance_samples > 0 ? "calibration.importance_samples"
          : asked.profile                ? "calibration.profile"
          : asked.second_order           ? "calibration.second_order"
                                         : nullptr;

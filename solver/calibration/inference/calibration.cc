@@ -1,5 +1,7 @@
 #include "solver/calibration/inference/calibration.h"
 
+#include <utility>
+
 #include "solver/calibration/inference/brgn.h"
 #include "solver/calibration/inference/levenberg_marquardt.h"
 #include "solver/calibration/inference/share.h"
@@ -97,7 +99,10 @@ void throw_cannot_start(const std::string& reason) {
       reason + "). Start from values with which the forward simulation runs.");
 }
 
-Calibration describe(Memo& memo, const Optimum& optimum, const CalibrationOptions& options) {
+Calibration describe(Memo& memo,
+                     const Optimum& optimum,
+                     const CalibrationOptions& options,
+                     std::optional<PosteriorSample> taken) {
   const Box box = working_box(memo.unknowns());
   Calibration result;
   result.memo = &memo;
@@ -105,7 +110,10 @@ Calibration describe(Memo& memo, const Optimum& optimum, const CalibrationOption
   const Trial& best = *result.optimum.best;
   result.posterior = laplace(best, box);
   result.predicted = push_forward(result.posterior, best, memo.model().predictions());
-  add_draws(memo, result, options);
+  if (taken)
+    result.sample = std::move(taken);
+  else
+    add_draws(memo, result, options);
   const PosteriorSample* sample = result.sample ? &*result.sample : nullptr;
   result.trust =
       judge(result.posterior, sample, result.second_order ? second_order_name : normal_name);

@@ -56,8 +56,11 @@ Interval value_interval(const Calibration& calibration, int i, double level);
 Interval prediction_interval(const Calibration& calibration, int q, double level);
 
 /// Everything after the fit: posterior, checks, identifiability. `optimum.best` is a trial of the
-/// memo with its derivatives. Collective as the model is.
-Calibration describe(Memo& memo, const Optimum& optimum, const CalibrationOptions& options = {});
+/// memo with its derivatives; `sample`: taken already. Collective as the model is.
+Calibration describe(Memo& memo,
+                     const Optimum& optimum,
+                     const CalibrationOptions& options = {},
+                     std::optional<PosteriorSample> sample = {});
 
 /// A SolveFailure that says so.
 [[noreturn]] void throw_cannot_start(const std::string& reason);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <random>
 #include <vector>
@@ -57,11 +58,14 @@ Trust judge_weights(const SmoothedWeights& smoothed, int n, const std::string& w
       text::format("The %s %s be trusted: k-hat %.2f of %d importance samples, %s %.2f.",
                    what.c_str(), trust.trusted ? "can" : "cannot", smoothed.k_hat, n,
                    trust.trusted ? "below" : "not below", limit);
-  if (trust.use_weights)
+  if (trust.trusted)
+    trust.sentence +=
+        text::format(" They are worth %.0f draws of the posterior.", smoothed.effective);
+  else if (trust.use_weights)
     trust.sentence +=
         text::format(" The intervals shown are those of the weighted samples (worth %.0f draws).",
                      smoothed.effective);
-  else if (!trust.trusted)
+  else
     trust.sentence += text::format(
         " The weighted samples are worth %.0f draws, too few for intervals: take more samples, or "
         "read profiles.",
@@ -131,19 +135,22 @@ Interval PosteriorSample::prediction_interval(int i, double level) const {
   return weighted_interval(predictions.row(i), smoothed.weights, level);
 }
 
+Interval PosteriorSample::drawn_prediction_interval(int i, double level) const {
+  const Eigen::ArrayXd feasible =
+      data_chi2.array().isFinite().select(1.0, Eigen::ArrayXd::Zero(data_chi2.size()));
+  if (feasible.sum() < least_draws) {
+    const double unknown = std::numeric_limits<double>::quiet_NaN();
+    return {level, unknown, unknown, Interval::Sides::both};
+  }
+  return weighted_interval(predictions.row(i), feasible / feasible.sum(), level);
+}
+
 double most_k_hat(int n) {
   return std::min(1 - 1 / std::log10(std::max(n, 2)), 0.7);
 }
 
-Trust judge(const Laplace& posterior, const PosteriorSample* sample, const std::string& what) {
+Trust judge(const PosteriorSample* sample, const std::string& what) {
   Trust trust;
-  if (posterior.gradient_norm > most_gradient_norm) {
-    trust.sentence = text::format(
-        "The estimate is %.2g sd from the minimum (at most %.1f is allowed): the intervals are not "
-        "those of a posterior. Allow more points or loosen what keeps the fit from converging.",
-        posterior.gradient_norm, most_gradient_norm);
-    return trust;
-  }
   if (sample == nullptr) {
     trust.trusted = true;
     trust.sentence = "Intervals are those of the " + what + "; it was not checked by samples.";
@@ -158,6 +165,18 @@ Trust judge(const Laplace& posterior, const PosteriorSample* sample, const std::
     return trust;
   }
   return judge_weights(sample->smoothed, n, what);
+}
+
+Trust judge(const Laplace& posterior, const PosteriorSample* sample, const std::string& what) {
+  Trust trust;
+  if (posterior.gradient_norm > most_gradient_norm) {
+    trust.sentence = text::format(
+        "The estimate is %.2g sd from the minimum (at most %.1f is allowed): the intervals are not "
+        "those of a posterior. Allow more points or loosen what keeps the fit from converging.",
+        posterior.gradient_norm, most_gradient_norm);
+    return trust;
+  }
+  return judge(sample, what);
 }
 
 }  // namespace viscera::calibration

@@ -38,6 +38,9 @@ struct PosteriorSample {
 
   Interval value_interval(int i, double level) const;
   Interval prediction_interval(int i, double level) const;
+  /// Of the draws as they are, unweighted: what they were drawn by, through the model itself. NaN
+  /// where fewer than 50 are feasible.
+  Interval drawn_prediction_interval(int i, double level) const;
 };
 
 /// n draws of a t with few degrees: its tails reach where a posterior that is not normal may have
@@ -64,5 +67,7 @@ struct Trust {
 Trust judge(const Laplace& posterior,
             const PosteriorSample* sample,
             const std::string& what = "normal approximation");
+/// By samples alone.
+Trust judge(const PosteriorSample* sample, const std::string& what = "normal approximation");
 
 }  // namespace viscera::calibration
