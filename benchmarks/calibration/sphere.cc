@@ -151,6 +151,10 @@ int main(int argc, char** argv) {
   const viscera::PetscSession petsc;
   const int patients = argc > 1 ? std::atoi(argv[1]) : 200;
   const std::string file = argc > 2 ? argv[2] : "calibration_sphere.json";
+  if (patients < 1) {
+    std::cerr << "usage: sphere_benchmark [PATIENTS [FILE.json]]\n";
+    return 2;
+  }
   const auto start = std::chrono::steady_clock::now();
   StudyOptions routine, brgn, flat, checked, curved;
   for (StudyOptions* one : {&routine, &brgn, &flat, &checked, &curved})

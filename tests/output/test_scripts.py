@@ -11,7 +11,6 @@ import numpy as np
 scripts, run = sys.argv[1:3]
 sys.path.insert(0, scripts)
 sys.dont_write_bytecode = True
-import fibers_picture  # noqa: E402
 import picture  # noqa: E402
 from result import HEXAHEDRON, read_result, volume  # noqa: E402
 from vtkmodules.vtkIOXML import vtkXMLUnstructuredGridWriter  # noqa: E402
@@ -89,21 +88,16 @@ def ring(angle):
     fiber = np.cos(np.radians(angle)) * circumference + np.sin(np.radians(angle)) * np.array([0, 0, 1])
     fiber[::2] *= -1
     lower = [(2 * k, 2 * k + 48, (2 * k + 2) % 48 + 48, (2 * k + 2) % 48) for k in range(24)]
-    return points, np.array([[*four, *(node + 1 for node in four)] for four in lower]), fiber, outward
+    return points, np.array([[*four, *(node + 1 for node in four)] for four in lower]), fiber
 
 
 class FibersPicture(unittest.TestCase):
-    def test_helix_is_positive_where_right_handed(self):
-        for angle in (30, -60):
-            points, _, fiber, sheet = ring(angle)
-            found = fibers_picture.helix_angles(points, fiber, -sheet, np.array([0.0, 0.0, 1.0]))
-            np.testing.assert_allclose(found, angle, atol=1e-9)
-
-    def test_picture_is_drawn(self):
-        points, cells, fiber, sheet = ring(30)
+    def draw(self, names):
+        points, cells, fiber = ring(30)
         grid = picture.grid_of(points, cells)
-        for name, values in (("fiber", fiber), ("sheet", sheet)):
-            array = picture.numpy_to_vtk(values, deep=True)
+        fields = {"fiber": fiber, "fiber_angle": np.full(len(points), 30.0)}
+        for name in names:
+            array = picture.numpy_to_vtk(fields[name], deep=True)
             array.SetName(name)
             grid.GetPointData().AddArray(array)
         mesh, file = os.path.join(run, "ring.vtu"), os.path.join(run, "fibers.png")
@@ -111,18 +105,20 @@ class FibersPicture(unittest.TestCase):
         writer.SetFileName(mesh)
         writer.SetInputData(grid)
         writer.Write()
-        subprocess.run(["/usr/bin/python3", os.path.join(scripts, "fibers_picture.py"), mesh, "-o", file,
-                        "--axis", "0,0,1"], check=True)
+        return file, subprocess.run(["/usr/bin/python3", os.path.join(scripts, "fibers_picture.py"), mesh, "-o", file],
+                                    capture_output=True, text=True)
+
+    def test_picture_is_drawn(self):
+        file, done = self.draw(["fiber", "fiber_angle"])
+        self.assertEqual(done.returncode, 0, done.stderr)
         with open(file, "rb") as png:
             self.assertEqual(struct.unpack(">II", png.read(24)[16:24]), (1600, 900))
         self.assertGreater(os.path.getsize(file), 30000, "an empty picture is smaller")
 
-    def test_mesh_without_fibres_is_refused(self):
-        done = subprocess.run(["/usr/bin/python3", os.path.join(scripts, "fibers_picture.py"), "none.vtu", "-o", "x.png",
-                               "--axis", "0,0,1"],
-                              capture_output=True, text=True)
+    def test_mesh_without_angles_is_refused(self):
+        _, done = self.draw(["fiber"])
         self.assertNotEqual(done.returncode, 0)
-        self.assertIn("no mesh with point fields fiber and sheet", done.stderr)
+        self.assertIn("no mesh with point fields fiber and fiber_angle", done.stderr)
 
 
 if __name__ == "__main__":
